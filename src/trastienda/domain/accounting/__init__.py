@@ -1,0 +1,1 @@
+"""The books: accounts, balanced entries, periods, and the one table from document to entry."""

@@ -1,0 +1,104 @@
+"""Posting: from a document's components to a balanced entry, in the same transaction as the document.
+
+A return or cancellation posts the document's own rules with the sides swapped: an exact inverse, or its share.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+import msgspec
+
+from trastienda.domain.accounting.chart import DEBIT
+from trastienda.domain.accounting.errors import PeriodClosed
+from trastienda.domain.accounting.models import Entry, EntryLine
+from trastienda.kernel import sql
+from trastienda.kernel.errors import require
+from trastienda.kernel.money import ZERO
+from trastienda.kernel.tenancy import current_tenant
+from trastienda.kernel.transaction import step
+
+
+class Posting(msgspec.Struct, frozen=True):
+    """
+    What is to be posted: how much of each component of one kind of document.
+
+    `rules` names the rows of `posting_rule`; `kind` is the entry's type as people filter it (sale, purchase,
+    adjustment, cash, payment). `reverse` swaps the sides. The reference is a text or the folio of the batch.
+    """
+
+    rules: str
+    kind: str
+    amounts: Mapping[str, Decimal]
+    occurred_on: date
+    description: str
+    document: tuple[str, sql.Id]
+    reference: sql.Text
+    reverse: bool = False
+
+
+_RULES = """
+SELECT r.component, r.side, r.account_id,
+  EXISTS (SELECT FROM period p WHERE p.tenant_id = %(tenant)s AND p.year = %(year)s AND p.month = %(month)s
+    AND p.closed_at IS NOT NULL)
+FROM posting_rule r WHERE r.tenant_id = %(tenant)s AND r.document = %(document)s
+ORDER BY r.id
+"""
+
+
+@step
+def post(posting: Posting, *, batch: sql.Batch, at: datetime, actor: str) -> None:
+    """
+    Queue the entry of a document: one line per component that has an amount. One query, for the rules.
+
+    :raises PeriodClosed: the month of `occurred_on` was closed.
+    :raises Bug: the components do not balance, or one has no rule.
+    """
+    amounts = {component: amount for component, amount in posting.amounts.items() if amount}
+    if not amounts:
+        return
+    year, month = posting.occurred_on.year, posting.occurred_on.month
+    rules = sql.rows(
+        _RULES, {"tenant": current_tenant(), "document": posting.rules, "year": year, "month": month}
+    )
+    if rules and rules[0][3]:
+        raise PeriodClosed(year=year, month=month)
+    lines = []
+    for component, side, account, _ in rules:
+        amount = amounts.pop(component, ZERO)
+        if amount:
+            lines.append(_line(account, amount, is_debit=(side == DEBIT) is not posting.reverse))
+    require(not amounts, f"{posting.rules} has no posting rule for {sorted(amounts)}")
+    require(
+        sum(line["debit"] for line in lines) == sum(line["credit"] for line in lines),
+        f"the {posting.rules} entry of {posting.document} balances: {dict(posting.amounts)}",
+    )
+    _write(lines, posting, batch=batch, at=at, actor=actor)
+
+
+def _line(account: int, amount: Decimal, *, is_debit: bool) -> dict[str, object]:
+    """A negative amount belongs on the other side, so that no line ever holds one."""
+    if amount < 0:
+        amount, is_debit = -amount, not is_debit
+    return {"account": account, "debit": amount if is_debit else ZERO, "credit": ZERO if is_debit else amount}
+
+
+def _write(
+    lines: list[dict[str, object]], posting: Posting, *, batch: sql.Batch, at: datetime, actor: str
+) -> None:
+    entry_id = batch.new_id(Entry)
+    batch.insert(
+        Entry,
+        id=entry_id,
+        kind=posting.kind,
+        occurred_on=posting.occurred_on,
+        reference=posting.reference,
+        description=posting.description,
+        document_kind=posting.document[0],
+        document_id=posting.document[1],
+        posted_at=at,
+        actor=actor,
+    )
+    batch.insert_many(
+        EntryLine, [{"position": at, **line} for at, line in enumerate(lines, start=1)], entry=entry_id
+    )

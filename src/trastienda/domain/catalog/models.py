@@ -1,0 +1,71 @@
+"""What is sold: products with a number, a barcode and three prices.
+
+Prices are kept as entered, with whether tax is included; each surface shows its own kind, derived with six places.
+SKU and barcode are unique in the tenant. Deactivating keeps history readable; nothing sold is ever deleted.
+"""
+
+from decimal import Decimal
+
+from django.db import models
+
+from trastienda.kernel.tenancy import TenantForeignKey, TenantModel
+
+PRICE = {"max_digits": 18, "decimal_places": 6}
+
+
+class Category(TenantModel):
+    """A shelf label; categories may nest."""
+
+    name = models.CharField(max_length=120)
+    description = models.CharField(max_length=500, default="")
+    parent = TenantForeignKey("catalog.Category", null=True)
+
+    class Meta(TenantModel.Meta):
+        db_table = "category"
+        constraints = (models.UniqueConstraint(fields=("tenant", "name"), name="category_name"),)
+
+
+class Product(TenantModel):
+    """
+    Something that can be sold, the same in every branch; its stock is per branch.
+
+    `cost` is the last unit cost, net. `is_stocked` is False for services, which have no stock to run out of.
+    `home_branch` is where it was created: what an answer shows when no branch was asked for.
+    """
+
+    sku = models.CharField(max_length=60)
+    barcode = models.CharField(max_length=60, null=True)
+    name = models.CharField(max_length=255)
+    description = models.TextField(default="")
+    category = TenantForeignKey("catalog.Category", null=True)
+    brand = models.CharField(max_length=80, null=True)
+    unit = models.CharField(max_length=20, default="PZA")
+    cost = models.DecimalField(**PRICE, default=Decimal(0))
+    price_1 = models.DecimalField(**PRICE)
+    price_2 = models.DecimalField(**PRICE)
+    price_3 = models.DecimalField(**PRICE)
+    prices_include_tax = models.BooleanField(default=False)
+    tax_rate = models.DecimalField(max_digits=6, decimal_places=4)
+    image_url = models.CharField(max_length=500, null=True)
+    fitment_part_id = models.BigIntegerField(null=True)
+    home_branch = TenantForeignKey("tenancy.Branch")
+    is_stocked = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)
+    search = models.TextField(default="", editable=False)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "product"
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "sku"), name="product_sku"),
+            models.UniqueConstraint(fields=("tenant", "barcode"), name="product_barcode"),
+            models.CheckConstraint(
+                condition=models.Q(price_1__gte=0, price_2__gte=0, price_3__gte=0, cost__gte=0, tax_rate__gte=0),
+                name="product_prices",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("tenant", "category", "sku"), name="product_category_sku"),
+            models.Index(fields=("tenant", "brand"), name="product_brand"),
+        )

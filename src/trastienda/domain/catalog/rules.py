@@ -1,0 +1,24 @@
+"""Rules of the catalogue that need no database."""
+
+from decimal import Decimal
+
+from trastienda.kernel.text import fold, squeeze
+
+DIVISIBLE_UNITS = frozenset({"KG", "G", "GR", "L", "LT", "ML", "M", "MT", "MTS", "CM", "M2", "M3", "HR", "HORA", "GAL"})
+"""Units of measure that may be sold in fractions (up to three decimals); all others are counted."""
+
+
+def is_whole_or_divisible(quantity: Decimal, *, unit: str) -> bool:
+    """Whether a quantity makes sense in that unit: 1.5 KG does, 1.5 PZA does not."""
+    return unit.upper() in DIVISIBLE_UNITS or quantity == quantity.to_integral_value()
+
+
+def search_text(*, sku: str, barcode: str | None, name: str, brand: str | None = None) -> str:
+    """Return what a product is found by: folded words, and its codes without dashes."""
+    return " ".join(part for part in (fold(name), fold(brand or ""), fold(sku), squeeze(sku), barcode or "") if part)
+
+
+def ean13(digits: str) -> str:
+    """Return twelve digits with their EAN-13 check digit. Source: GS1 General Specifications, section 7.9."""
+    weighted = sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(digits))
+    return f"{digits}{-weighted % 10}"

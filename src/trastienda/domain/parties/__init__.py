@@ -1,0 +1,1 @@
+"""The people a shop deals with: customers and their account, suppliers, vehicles."""

@@ -1,0 +1,1 @@
+"""Money received and given back, by method, because of a document."""

@@ -1,0 +1,73 @@
+"""Refusals of sales, quotations, layaways and returns."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from trastienda.kernel.errors import DomainError, Kind
+
+
+@dataclass(eq=False)
+class EmptyDocument(DomainError):
+    """A document without lines."""
+
+    code = "empty_document"
+
+
+@dataclass(eq=False)
+class DiscountTooHigh(DomainError):
+    """A line gives more discount than the actor may give."""
+
+    wanted_pct: Decimal
+    allowed_pct: Decimal
+    code = "discount_too_high"
+    kind = Kind.INVALID
+
+
+@dataclass(eq=False)
+class DocumentNotFound(DomainError):
+    """No such sale, quotation or layaway in this tenant."""
+
+    noun: str
+    id: int
+    code = "document_not_found"
+    kind = Kind.NOT_FOUND
+
+
+@dataclass(eq=False)
+class WrongState(DomainError):
+    """The document's state does not allow this."""
+
+    noun: str
+    state: str
+    event: str
+    code = "wrong_state"
+    kind = Kind.CONFLICT
+
+
+@dataclass(eq=False)
+class QuotationExpired(DomainError):
+    """The promise of the quotation's prices is over."""
+
+    folio: str
+    code = "quotation_expired"
+    kind = Kind.CONFLICT
+
+
+@dataclass(eq=False)
+class LayawayNotPaid(DomainError):
+    """A layaway is completed when nothing is owed on it."""
+
+    balance: Decimal
+    code = "layaway_not_paid"
+    kind = Kind.CONFLICT
+
+
+@dataclass(eq=False)
+class ReturnedMoreThanSold(DomainError):
+    """More units come back than were sold and have not come back yet."""
+
+    product_id: int
+    wanted: Decimal
+    returnable: Decimal
+    code = "returned_more_than_sold"
+    kind = Kind.CONFLICT

@@ -1,0 +1,171 @@
+"""Stock ledger: every unit that enters, leaves or is set aside, as an append-only list of moves.
+
+On hand is the sum of moves, cached in `Level` and proven by `make audit`; so is its value, which is why the
+inventory account of the books equals the shelves to the cent. A move says only `because` of which document it
+happened. Does not know: prices, customers, sales.
+Invariants: sum(moves) = level; a posted move is never edited; the two sides of a transfer sum to zero, in units and
+in value; `0 <= reserved`, and `on_hand >= reserved` unless the branch sells below zero.
+Sources: docs/decisions/0005-stock-is-a-ledger-of-units-and-value.md
+"""
+
+from decimal import Decimal
+
+from django.db import models
+
+from trastienda.kernel.tenancy import TenantForeignKey, TenantModel
+
+QUANTITY = {"max_digits": 14, "decimal_places": 3}
+
+
+class Level(TenantModel):
+    """How much of a product a branch has. `value` is what the units cost; `average_cost` is value per unit."""
+
+    product = TenantForeignKey("catalog.Product")
+    branch = TenantForeignKey("tenancy.Branch")
+    on_hand = models.DecimalField(**QUANTITY, default=Decimal(0))
+    reserved = models.DecimalField(**QUANTITY, default=Decimal(0))
+    value = models.DecimalField(max_digits=16, decimal_places=2, default=Decimal(0))
+    average_cost = models.DecimalField(max_digits=18, decimal_places=6, default=Decimal(0))
+    min_stock = models.DecimalField(**QUANTITY, default=Decimal(0))
+    max_stock = models.DecimalField(**QUANTITY, null=True)
+    location = models.CharField(max_length=60, null=True)
+    below_zero = models.BooleanField(default=False)
+
+    class Meta(TenantModel.Meta):
+        db_table = "stock_level"
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "product", "branch"), name="stock_level_place"),
+            models.CheckConstraint(
+                condition=models.Q(reserved__gte=0)
+                & (models.Q(below_zero=True) | models.Q(on_hand__gte=models.F("reserved"))),
+                name="stock_level_never_oversold",
+            ),
+        )
+
+
+class Move(TenantModel):
+    """Units that entered (+) or left (-) a branch, with the value they carried, because of a document."""
+
+    append_only = True
+
+    product = TenantForeignKey("catalog.Product")
+    branch = TenantForeignKey("tenancy.Branch")
+    kind = models.CharField(max_length=20)
+    quantity = models.DecimalField(**QUANTITY)
+    value = models.DecimalField(max_digits=16, decimal_places=2)
+    on_hand_after = models.DecimalField(**QUANTITY)
+    document_kind = models.CharField(max_length=20)
+    document_id = models.BigIntegerField()
+    reason = models.CharField(max_length=300, default="")
+    actor = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "stock_move"
+        indexes = (
+            models.Index(fields=("tenant", "product", "at", "id"), name="stock_move_card"),
+            models.Index(fields=("tenant", "document_kind", "document_id"), name="stock_move_document"),
+        )
+
+
+class Reservation(TenantModel):
+    """Units set aside for a document that has not issued them yet. `open` ones sum to the level's `reserved`."""
+
+    product = TenantForeignKey("catalog.Product")
+    branch = TenantForeignKey("tenancy.Branch")
+    quantity = models.DecimalField(**QUANTITY)
+    document_kind = models.CharField(max_length=20)
+    document_id = models.BigIntegerField()
+    is_open = models.BooleanField(default=True)
+    expires_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "stock_reservation"
+        indexes = (
+            models.Index(fields=("tenant", "document_kind", "document_id"), name="reservation_document"),
+            models.Index(fields=("tenant", "product", "branch"), name="reservation_open", condition=models.Q(is_open=True)),
+        )
+
+
+class Purchase(TenantModel):
+    """Goods received from a supplier, and what is owed for them."""
+
+    branch = TenantForeignKey("tenancy.Branch")
+    supplier = TenantForeignKey("parties.Supplier", null=True)
+    invoice_number = models.CharField(max_length=60, default="")
+    notes = models.CharField(max_length=500, default="")
+    base = models.DecimalField(max_digits=14, decimal_places=2)
+    tax = models.DecimalField(max_digits=14, decimal_places=2)
+    total = models.DecimalField(max_digits=14, decimal_places=2)
+    purchased_at = models.DateTimeField()
+    actor = models.CharField(max_length=200)
+
+    class Meta(TenantModel.Meta):
+        db_table = "purchase"
+        indexes = (models.Index(fields=("tenant", "purchased_at"), name="purchase_by_time"),)
+
+
+class PurchaseLine(TenantModel):
+    purchase = TenantForeignKey("stock.Purchase")
+    position = models.SmallIntegerField()
+    product = TenantForeignKey("catalog.Product")
+    quantity = models.DecimalField(**QUANTITY)
+    unit_cost = models.DecimalField(max_digits=18, decimal_places=6)
+    tax_rate = models.DecimalField(max_digits=6, decimal_places=4)
+    base = models.DecimalField(max_digits=14, decimal_places=2)
+
+    class Meta(TenantModel.Meta):
+        db_table = "purchase_line"
+        indexes = (models.Index(fields=("tenant", "purchase"), name="purchase_line_document"),)
+
+
+class Adjustment(TenantModel):
+    """A correction by hand of one product in one branch: a signed difference and its reason."""
+
+    branch = TenantForeignKey("tenancy.Branch")
+    product = TenantForeignKey("catalog.Product")
+    quantity = models.DecimalField(**QUANTITY)
+    reason = models.CharField(max_length=300)
+    adjusted_at = models.DateTimeField()
+    actor = models.CharField(max_length=200)
+
+    class Meta(TenantModel.Meta):
+        db_table = "stock_adjustment"
+
+
+class Transfer(TenantModel):
+    """Goods moved from one branch to another of the same tenant."""
+
+    from_branch = TenantForeignKey("tenancy.Branch")
+    to_branch = TenantForeignKey("tenancy.Branch")
+    notes = models.CharField(max_length=500, default="")
+    transferred_at = models.DateTimeField()
+    actor = models.CharField(max_length=200)
+
+    class Meta(TenantModel.Meta):
+        db_table = "stock_transfer"
+
+
+class Count(TenantModel):
+    """A physical count of a branch. What the shelf held is noted at the start; the difference is applied once."""
+
+    branch = TenantForeignKey("tenancy.Branch")
+    started_at = models.DateTimeField()
+    started_by = models.CharField(max_length=200)
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.CharField(max_length=200, null=True)
+
+    class Meta(TenantModel.Meta):
+        db_table = "stock_count"
+
+
+class CountLine(TenantModel):
+    count = TenantForeignKey("stock.Count")
+    product = TenantForeignKey("catalog.Product")
+    on_hand_at_start = models.DecimalField(**QUANTITY)
+    counted = models.DecimalField(**QUANTITY)
+
+    class Meta(TenantModel.Meta):
+        db_table = "stock_count_line"
+        constraints = (models.UniqueConstraint(fields=("tenant", "count", "product"), name="stock_count_line_product"),)

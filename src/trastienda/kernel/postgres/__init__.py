@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend with our three differences; see `base`."""

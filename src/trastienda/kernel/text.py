@@ -1,0 +1,22 @@
+"""Text as people type it: accents, case, dashes and spaces that should not matter to a search."""
+
+import re
+import unicodedata
+
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case without accents, words separated by one space: 'Balatas  Ñandú' -> 'balatas nandu'."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return _NOT_WORD.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
+
+
+def squeeze(code: str) -> str:
+    """Return a part number or barcode as it is compared: '04465-02220' -> '0446502220'."""
+    return fold(code).replace(" ", "")
+
+
+def like(text: str) -> str:
+    """Return the text with the wildcards of LIKE taken literally."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

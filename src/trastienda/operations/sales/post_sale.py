@@ -1,0 +1,260 @@
+"""Turn a ticket into a posted sale. The shape every other posting follows; see ARCHITECTURE.md for its trace."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+import msgspec
+
+from trastienda.domain.accounting import steps as accounting
+from trastienda.domain.accounting.steps import Posting
+from trastienda.domain.cash import steps as cash
+from trastienda.domain.catalog import pricing
+from trastienda.domain.catalog.pricing import Quote, QuotedLine, WantedLine
+from trastienda.domain.parties import steps as parties
+from trastienda.domain.parties.errors import CustomerRequired
+from trastienda.domain.payments import rules as payment_rules
+from trastienda.domain.payments import steps as payments
+from trastienda.domain.payments.errors import PaidTooLittle
+from trastienda.domain.payments.rules import Settlement, Tender
+from trastienda.domain.sales.errors import EmptyDocument
+from trastienda.domain.sales.models import Sale, SaleLine
+from trastienda.domain.sales.rules import check_discounts
+from trastienda.domain.sales.snapshots import SalePosted
+from trastienda.domain.stock import steps as stock
+from trastienda.domain.stock.steps import Because
+from trastienda.domain.tenancy.profile import tenant_profile
+from trastienda.kernel import sql
+from trastienda.kernel.actor import Actor, Permission
+from trastienda.kernel.clock import local_date
+from trastienda.kernel.money import ZERO, split
+from trastienda.kernel.transaction import step, transaction
+
+CASH_TERMS, CREDIT_TERMS, MIXED_TERMS = "cash", "credit", "mixed"
+
+
+class PostSale(msgspec.Struct, frozen=True):
+    """
+    A ticket as the counter hands it over. Amounts are in the tenant's currency.
+
+    `terms` cash: paid in full now. credit: nothing is paid, all goes on the customer's account. mixed: part is paid
+    now, the rest goes on the account. `session` is the register session; None means the caller's own, and only a
+    sale wholly on credit may do without.
+    """
+
+    lines: Sequence[WantedLine]
+    tenders: Sequence[Tender] = ()
+    terms: str = CASH_TERMS
+    customer: int | None = None
+    session: int | None = None
+    branch: int | None = None
+    notes: str = ""
+    channel: str = "counter"
+    external_ref: str | None = None
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """The document that became this sale; `deposit` is what was paid on it already, `reserved` if it holds goods."""
+
+    kind: str
+    id: int
+    deposit: Decimal = ZERO
+    reserved: bool = False
+
+
+def post_sale(command: PostSale, *, actor: Actor, now: datetime) -> SalePosted:
+    """
+    Turn a ticket into a posted sale; leave stock, drawer, customer's account and books agreeing with it.
+
+    The number of statements does not depend on the number of lines. The folio is taken last, because its row is
+    locked until commit.
+
+    :raises Forbidden: the actor may not sell, or not give discounts.
+    :raises NotEnoughStock: the lines together ask for more than is available at the branch.
+    :raises PaidTooLittle: a cash sale is not covered.
+    :raises CreditLimitExceeded: the unpaid part does not fit under the customer's limit.
+    """
+    actor.require(Permission.SELL)
+    if not command.lines:
+        raise EmptyDocument
+    check_discounts((line.discount_pct for line in command.lines), actor=actor)
+    with transaction(actor.tenant_id):
+        tier = parties.buyer(command.customer).price_tier if command.customer is not None else 1
+        quote = pricing.quote(command.lines, tier=tier)
+        return record_sale(command, quote, actor=actor, now=now)
+
+
+@step
+def record_sale(
+    command: PostSale, quote: Quote, *, actor: Actor, now: datetime, origin: Origin | None = None
+) -> SalePosted:
+    """Write a priced sale and all it moves. Quotations and layaways join here, with their own prices."""
+    deposit = origin.deposit if origin else ZERO
+    register = _register_of(command, actor)
+    branch = register.branch_id if register else command.branch or _home_branch(actor)
+    paid = payment_rules.settle(command.tenders, due=quote.sum.total - deposit)
+    credit = _credit_part(command, quote.sum.total - deposit - paid.paid, paid=paid)
+    occurred_on = local_date(now, zone_name=tenant_profile(actor.tenant_id).time_zone)
+    batch = sql.Batch()
+    sale_id, folio = batch.new_id(Sale), batch.take_folio("sale")
+    document = ("sale", sale_id)
+    because = Because(kind="sale", document_kind="sale", document_id=sale_id, actor=actor.name, at=now)
+
+    costs = stock.issue(
+        quote.stocked, branch=branch, because=because, batch=batch, from_reserved=bool(origin and origin.reserved)
+    )
+    line_costs = costs_by_line(quote.lines, costs)
+    if credit and command.customer is not None:
+        parties.charge(
+            command.customer,
+            credit,
+            kind="sale",
+            reference=folio,
+            document=document,
+            batch=batch,
+            at=now,
+            occurred_on=occurred_on,
+        )
+    session = register.id if register else None
+    payments.receive(
+        paid.kept, document=document, batch=batch, at=now, actor=actor.name, customer=command.customer, session=session
+    )
+    if register:
+        cash.move_cash(
+            register.id,
+            paid.by_method(payment_rules.CASH),
+            kind="sale",
+            document=document,
+            batch=batch,
+            at=now,
+            actor=actor.name,
+        )
+    cost = sum(costs.values(), ZERO)
+    accounting.post(
+        Posting(
+            rules="sale",
+            kind="sale",
+            amounts={
+                **{method: paid.by_method(method) for method in payment_rules.METHODS},
+                "credit": credit,
+                "deposit": deposit,
+                "base": quote.sum.base,
+                "tax": quote.sum.tax,
+                "cost": cost,
+                "inventory": cost,
+            },
+            occurred_on=occurred_on,
+            description=_DESCRIPTIONS[command.terms],
+            document=document,
+            reference=folio,
+        ),
+        batch=batch,
+        at=now,
+        actor=actor.name,
+    )
+    batch.insert(
+        Sale,
+        id=sale_id,
+        folio=folio,
+        branch=branch,
+        customer=command.customer,
+        employee=actor.employee_id,
+        user=actor.user_id,
+        actor=actor.name,
+        amount=quote.sum.amount,
+        discount=quote.sum.discount,
+        base=quote.sum.base,
+        tax=quote.sum.tax,
+        total=quote.sum.total,
+        notes=command.notes,
+        channel=command.channel,
+        terms=command.terms,
+        method=paid.method if not deposit else "deposit",
+        payment_state="paid" if not credit else "pending",
+        fulfilment_state="delivered",
+        register_session=session,
+        currency=tenant_profile(actor.tenant_id).currency,
+        paid=paid.paid + deposit,
+        tendered=paid.tendered + deposit,
+        credit=credit,
+        cost=cost,
+        sold_at=now,
+        sold_on=occurred_on,
+        origin_kind=origin.kind if origin else None,
+        origin_id=origin.id if origin else None,
+        external_ref=command.external_ref,
+    )
+    batch.insert_many(
+        SaleLine,
+        [{**line_row(line, at), "cost": line_costs[at - 1]} for at, line in enumerate(quote.lines, start=1)],
+        sale=sale_id,
+    )
+    batch.write()
+    return SalePosted(
+        id=int(sale_id),
+        folio=str(folio),
+        total=quote.sum.total,
+        paid=paid.paid + deposit,
+        credit=credit,
+        change=paid.change,
+        line_count=len(quote.lines),
+        sold_at=now,
+    )
+
+
+_DESCRIPTIONS = {CASH_TERMS: "Venta al contado", CREDIT_TERMS: "Venta a crédito", MIXED_TERMS: "Venta mixta"}
+
+
+def _register_of(command: PostSale, actor: Actor) -> cash.OpenRegister | None:
+    """Money needs a drawer; goods wholly on account do not."""
+    if command.session is None and command.terms == CREDIT_TERMS:
+        return None
+    return cash.use_register(command.session, actor=actor)
+
+
+def _home_branch(actor: Actor) -> int:
+    return actor.branch_id or 0
+
+
+def _credit_part(command: PostSale, unpaid: Decimal, *, paid: Settlement) -> Decimal:
+    """
+    Return what goes on the customer's account under these terms.
+
+    :raises PaidTooLittle: terms that leave nothing open are not covered.
+    :raises CustomerRequired: something is left open and nobody is named.
+    """
+    if unpaid <= 0:
+        return ZERO
+    if command.terms == CASH_TERMS:
+        raise PaidTooLittle(due=paid.paid + unpaid, paid=paid.tendered)
+    if command.customer is None:
+        raise CustomerRequired
+    return unpaid
+
+
+def costs_by_line(lines: Sequence[QuotedLine], costs: Mapping[int, Decimal]) -> list[Decimal]:
+    """Share the value that left per product among its lines, to the cent, by quantity."""
+    shares: dict[int, list[Decimal]] = {}
+    for product, value in costs.items():
+        weights = [line.quantity for line in lines if line.product_id == product]
+        shares[product] = split(value, weights)[::-1]
+    return [shares[line.product_id].pop() if line.product_id in shares else ZERO for line in lines]
+
+
+def line_row(line: QuotedLine, position: int) -> dict[str, object]:
+    """Return a quoted line as a row of any document's lines."""
+    return {
+        "position": position,
+        "product": line.product_id,
+        "description": line.description,
+        "quantity": line.quantity,
+        "unit_price": line.unit_price,
+        "includes_tax": line.includes_tax,
+        "discount_pct": line.discount_pct,
+        "tax_rate": line.tax_rate,
+        "amount": line.price.amount,
+        "discount": line.price.discount,
+        "base": line.price.base,
+        "tax": line.price.tax,
+        "total": line.price.total,
+    }

@@ -1,0 +1,87 @@
+"""Django's settings, from the environment. Only `project` reads this; everything below takes arguments."""
+
+import os
+import sys
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from trastienda.project.config import Config
+
+CONFIG = Config.from_environ()
+
+SECRET_KEY = CONFIG.secret_key
+DEBUG = False
+ALLOWED_HOSTS = list(CONFIG.allowed_hosts)
+ROOT_URLCONF = "trastienda.project.urls"
+WSGI_APPLICATION = "trastienda.project.wsgi.application"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "es"
+USE_I18N = False
+APPEND_SLASH = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+STATIC_URL = "/static/"
+
+INSTALLED_APPS = [
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    "trastienda.domain.tenancy",
+    "trastienda.domain.access",
+    "trastienda.domain.parties",
+    "trastienda.domain.catalog",
+    "trastienda.domain.stock",
+    "trastienda.domain.sales",
+    "trastienda.domain.payments",
+    "trastienda.domain.cash",
+    "trastienda.domain.accounting",
+    "trastienda.web",
+]
+MIDDLEWARE: list[str] = ["trastienda.project.middleware.SecurityHeaders"]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {},
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return Django's database settings for a libpq URL: server-side binding, kept connections, kept plans."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "trastienda.kernel.postgres",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", None) or parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": False,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2, **query},
+    }
+
+
+def runtime_url(owner_url: str) -> str:
+    """Return the runtime role's URL: its own login when one is named, else the owner's with SET ROLE at connect."""
+    own = os.environ.get("DATABASE_RUNTIME_URL")
+    if own or not owner_url:
+        return own or owner_url
+    joint = "&" if "?" in owner_url else "?"
+    return f"{owner_url}{joint}options=-c%20role%3Dtrastienda_app"
+
+
+_owner_url = os.environ.get("DATABASE_URL", "")
+DATABASES = {"default": database(runtime_url(_owner_url)), "owner": database(_owner_url)}
+"""`default` is the runtime role, which owns nothing; `owner` migrates and hardens, and nothing else."""
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler", "stream": sys.stderr}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

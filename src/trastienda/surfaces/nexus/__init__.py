@@ -1,0 +1,1 @@
+"""The point of sale's dialect, as its document has it."""

@@ -1,0 +1,94 @@
+"""How this dialect words every refusal: `{"error": "…"}`, in Spanish; state conflicts are 400, as documented."""
+
+from typing import Any
+
+from trastienda.domain.access import errors as access
+from trastienda.domain.accounting import errors as accounting
+from trastienda.domain.cash import errors as cash
+from trastienda.domain.catalog import errors as catalog
+from trastienda.domain.parties import errors as parties
+from trastienda.domain.payments import errors as payments
+from trastienda.domain.sales import errors as sales
+from trastienda.domain.stock import errors as stock
+from trastienda.kernel import errors as kernel
+from trastienda.kernel.errors import DomainError, Kind
+from trastienda.surfaces.nexus import vocabulary
+from trastienda.web import errors as web
+from trastienda.web.errors import ErrorTable, Wire
+
+
+def body(wire: Wire, sentence: str, error: DomainError) -> dict[str, Any]:
+    """The documented envelope: one sentence."""
+    if isinstance(error, web.Malformed):
+        sentence = f"{error.where}: {error.reason}" if error.where else error.reason.capitalize()
+    return {"error": sentence}
+
+
+TABLE = ErrorTable(
+    {
+        kernel.Forbidden: Wire(403, "Sin permiso: se requiere {permission}"),
+        kernel.NotFound: Wire(404, "No existe: {noun} {id}"),
+        kernel.Invalid: Wire(400, "Dato inválido en {field}: {reason}"),
+        kernel.AlreadyTaken: Wire(400, "Ya existe otro registro con {field} «{value}»"),
+        web.Malformed: Wire(400, "{where}: {reason}"),
+        web.BodyTooLarge: Wire(413, "El cuerpo excede el máximo de {limit_bytes} bytes"),
+        web.NoSuchPath: Wire(404, "No existe la ruta {path}"),
+        web.MethodNotAllowed: Wire(405, "Método {method} no permitido; use {allowed}"),
+        web.KeyReused: Wire(422, "La Idempotency-Key ya se usó con otra solicitud"),
+        web.BadKey: Wire(400, "Idempotency-Key debe tener de 1 a 200 caracteres"),
+        web.Unavailable: Wire(503, "Servicio no disponible por el momento; nada se registró, intente de nuevo"),
+        web.Unexpected: Wire(500, "Error interno del servidor"),
+        access.BadCredentials: Wire(401, "PIN incorrecto"),
+        access.TooManyAttempts: Wire(429, "Demasiados intentos; espere {retry_after_s} segundos"),
+        access.NotSignedIn: Wire(401, "No autenticado: token faltante, expirado o inválido"),
+        access.TenantNotFound: Wire(404, "Tenant no encontrado"),
+        access.WeakSecret: Wire(400, "El PIN no es válido: debe tener de 4 a 8 dígitos y no ser obvio"),
+        access.PinInUse: Wire(400, "Ese PIN ya está en uso; elija otro"),
+        access.UnknownRole: Wire(400, "Rol inválido: {role}"),
+        accounting.PeriodClosed: Wire(400, "El periodo {month}/{year} está cerrado"),
+        cash.RegisterAlreadyOpen: Wire(400, "Ya hay una caja abierta"),
+        cash.NoOpenRegister: Wire(400, "No hay caja abierta"),
+        cash.RegisterNotFound: Wire(404, "Caja {session_id} no encontrada"),
+        cash.RegisterClosed: Wire(400, "La caja {session_id} ya está cerrada"),
+        cash.NotYourRegister: Wire(400, "La caja {session_id} la abrió otro empleado"),
+        cash.NotEnoughCash: Wire(400, "No hay suficiente efectivo en caja: hay {available}, se piden {wanted}"),
+        catalog.ProductNotFound: Wire(404, "Producto {product_id} no encontrado"),
+        catalog.FractionNotAllowed: Wire(400, "{name} se vende por {unit}: la cantidad debe ser entera"),
+        catalog.TooLarge: Wire(400, "El importe excede el máximo de {limit}"),
+        parties.CustomerNotFound: Wire(404, "Cliente {customer_id} no encontrado"),
+        parties.CustomerRequired: Wire(400, "Se requiere un cliente"),
+        parties.CreditLimitExceeded: Wire(
+            400, "Límite de crédito excedido: límite {limit}, saldo {balance}, nuevo cargo {wanted}"
+        ),
+        parties.BadTaxId: Wire(400, "RFC inválido: {tax_id}"),
+        payments.PaidTooLittle: Wire(400, "Pago insuficiente: total {due}, pagado {paid}"),
+        payments.PaymentsDoNotMatch: Wire(400, "Los pagos suman {sum} y deben sumar {expected}"),
+        payments.NoChangeForThisMethod: Wire(400, "Solo el efectivo da cambio: total {due}, pagado {paid}"),
+        payments.PaidTooMuch: Wire(400, "El pago de {paid} excede el saldo de {due}"),
+        sales.EmptyDocument: Wire(400, "Se requiere al menos un producto"),
+        sales.DiscountTooHigh: Wire(400, "Descuento de {wanted_pct}% excede su máximo de {allowed_pct}%"),
+        sales.DocumentNotFound: Wire(404, "No encontrado: {noun} {id}"),
+        sales.WrongState: Wire(400, "No es posible: el documento está en estado {state}"),
+        sales.QuotationExpired: Wire(400, "La cotización {folio} ya venció"),
+        sales.LayawayNotPaid: Wire(400, "El apartado aún tiene un saldo de {balance}"),
+        sales.ReturnedMoreThanSold: Wire(
+            400, "No se puede devolver {wanted} del producto {product_id}: quedan {returnable} por devolver"
+        ),
+        stock.NotEnoughStock: Wire(400, "Stock insuficiente para {name}: disponible {available}, solicitado {wanted}"),
+        stock.SameBranch: Wire(400, "La sucursal de origen y la de destino son la misma"),
+        stock.CountNotFound: Wire(404, "Toma física {count_id} no encontrada"),
+        stock.CountAlreadyApproved: Wire(400, "La toma física {count_id} ya fue aprobada"),
+    },
+    by_kind={
+        Kind.INVALID: Wire(400, "Solicitud inválida"),
+        Kind.NOT_FOUND: Wire(404, "No encontrado"),
+        Kind.CONFLICT: Wire(400, "No es posible en el estado actual"),
+        Kind.FORBIDDEN: Wire(403, "Sin permiso"),
+        Kind.UNAUTHENTICATED: Wire(401, "No autenticado"),
+        Kind.THROTTLED: Wire(429, "Demasiados intentos"),
+        Kind.UNAVAILABLE: Wire(503, "Servicio no disponible"),
+    },
+    body=body,
+    unexpected=Wire(500, "Error interno del servidor"),
+    words=vocabulary.SAID,
+)

@@ -1,0 +1,1 @@
+"""HTTP mechanics without dialect: routing, decoding, idempotency, errors, tokens, limits, OpenAPI."""

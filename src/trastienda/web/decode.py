@@ -1,0 +1,225 @@
+"""From bytes and query strings to typed structs, with errors that say where and why in Spanish.
+
+Numbers arrive exactly: a JSON 350.00 becomes Decimal("350.00") and never a float. The scalar types here carry the
+limits that every surface shares; a wire struct names them and is then checked wherever it is decoded.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+
+from trastienda.kernel.money import LARGEST
+from trastienda.web.errors import Malformed
+
+T = TypeVar("T")
+
+Id = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
+"""The number of a row, as clients may hold it exactly."""
+
+
+def _text(longest: int, shortest: int = 0) -> Any:
+    return msgspec.Meta(max_length=longest, min_length=shortest)
+
+
+class Exact(Decimal):
+    """A JSON number, kept exactly. Subclasses say what it may be; a text or a boolean is not a number."""
+
+    places = 6
+    least: Decimal | None = None
+    most: Decimal = LARGEST
+
+    @classmethod
+    def read(cls, found: object) -> "Exact":
+        if isinstance(found, bool) or not isinstance(found, int | Decimal):
+            raise ValueError("debe ser un número")
+        try:
+            number = cls(found)
+        except (InvalidOperation, ValueError) as error:
+            raise ValueError("debe ser un número") from error
+        cls._check(number)
+        return number
+
+    @classmethod
+    def _check(cls, number: Decimal) -> None:
+        if not number.is_finite():
+            raise ValueError("debe ser un número")
+        exponent = number.normalize().as_tuple().exponent
+        if isinstance(exponent, int) and -exponent > cls.places:
+            raise ValueError(
+                "debe ser un número entero" if cls.places == 0 else f"admite a lo más {cls.places} decimales"
+            )
+        if cls.least is not None and number < cls.least:
+            raise ValueError("no puede ser negativo" if cls.least == 0 else f"debe ser al menos {cls.least}")
+        if number > cls.most or number < -cls.most:
+            raise ValueError(f"no puede pasar de {cls.most}")
+
+
+class Money(Exact):
+    """An amount: not negative, two decimals."""
+
+    places, least = 2, Decimal(0)
+
+
+class PositiveMoney(Exact):
+    """An amount above zero, two decimals."""
+
+    places, least = 2, Decimal("0.01")
+
+
+class UnitCost(Exact):
+    """A cost per unit: not negative, up to six decimals."""
+
+    places, least = 6, Decimal(0)
+
+
+class Quantity(Exact):
+    """How many: above zero, up to three decimals."""
+
+    places, least, most = 3, Decimal("0.001"), Decimal("99999999")
+
+
+class StockQuantity(Exact):
+    """How many, perhaps none: for counts and limits."""
+
+    places, least, most = 3, Decimal(0), Decimal("99999999")
+
+
+class Difference(Exact):
+    """A signed change of quantity."""
+
+    places, most = 3, Decimal("99999999")
+
+
+class Percent(Exact):
+    """0 to 100, up to four decimals."""
+
+    places, least, most = 4, Decimal(0), Decimal(100)
+
+
+class TaxRate(Exact):
+    """A fraction, 0 to 1, up to four decimals."""
+
+    places, least, most = 4, Decimal(0), Decimal(1)
+
+
+class Forbid(msgspec.Struct, forbid_unknown_fields=True):
+    """A wire struct in which an unknown field is a mistake."""
+
+
+def _convert_from_json(kind: type, found: object) -> object:
+    if isinstance(kind, type) and issubclass(kind, Exact):
+        return kind.read(found)
+    raise NotImplementedError(kind)
+
+
+def _decoder(kind: Any) -> "msgspec.json.Decoder[Any]":
+    if kind not in _decoders:
+        _decoders[kind] = msgspec.json.Decoder(kind, dec_hook=_convert_from_json, float_hook=Decimal)
+    return _decoders[kind]
+
+
+_decoders: dict[Any, "msgspec.json.Decoder[Any]"] = {}
+
+
+def json_body(kind: type[T], content: bytes) -> T:
+    """Decode a JSON body. :raises Malformed: it is not JSON, or not of the documented form."""
+    if not content.strip():
+        content = b"{}"
+    try:
+        decoded: T = _decoder(kind).decode(content)
+    except msgspec.ValidationError as error:
+        raise _malformed(str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InvalidOperation):
+        raise Malformed(where="", reason="el cuerpo no es JSON válido") from None
+    return decoded
+
+
+def query_string(kind: type[T], found: Mapping[str, str]) -> T:
+    """Decode query parameters; an empty one is a missing one. :raises Malformed: one is not of its type."""
+    given = {name: text for name, text in found.items() if text != ""}
+    try:
+        return msgspec.convert(given, kind, strict=False, dec_hook=_convert_from_text)
+    except msgspec.ValidationError as error:
+        raise _malformed(str(error)) from None
+
+
+def _convert_from_text(kind: type, found: object) -> object:
+    if kind is Decimal or not isinstance(found, str):
+        raise NotImplementedError(kind)
+    try:
+        return _convert_from_json(kind, Decimal(found))
+    except InvalidOperation as error:
+        raise ValueError("debe ser un número") from error
+
+
+# msgspec says what is wrong in English; these are its sentences, in ours.
+_SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), sentence)
+    for pattern, sentence in (
+        (r"Object missing required field `(?P<field>[^`]+)`", "falta el campo {field}"),
+        (r"Object contains unknown field `(?P<field>[^`]+)`", "el campo {field} no existe aquí"),
+        (r"Expected `(?P<want>[^`]+)`, got `null`", "no puede ser nulo"),
+        (r"Expected `(?P<want>[^`]+)`, got `(?P<got>[^`]+)`", "debe ser {want}, no {got}"),
+        (r"Invalid enum value (?P<got>.+)", "el valor {got} no es uno de los permitidos"),
+        (r"Expected `int` >= (?P<limit>-?\d+)", "debe ser un entero de al menos {limit}"),
+        (r"Expected `int` <= (?P<limit>-?\d+)", "debe ser un entero de a lo más {limit}"),
+        (r"Expected `str` of length >= 1\b", "no puede estar vacío"),
+        (r"Expected `str` of length >= (?P<limit>\d+)", "debe tener al menos {limit} caracteres"),
+        (r"Expected `str` of length <= (?P<limit>\d+)", "debe tener a lo más {limit} caracteres"),
+        (r"Expected `array` of length >= 1\b", "no puede estar vacío"),
+        (r"Expected `array` of length <= (?P<limit>\d+)", "admite a lo más {limit} elementos"),
+        (r"Expected `str` matching regex", "no tiene la forma esperada"),
+        (r"Invalid RFC3339 encoded date|Invalid ISO8601 date|Invalid `?date", "debe ser una fecha AAAA-MM-DD"),
+        (r"Integer value out of range|Number out of range", "es un número demasiado grande"),
+    )
+)
+_TYPES = {
+    "int": "un entero",
+    "float": "un número",
+    "str": "un texto",
+    "bool": "verdadero o falso",
+    "object": "un objeto",
+    "array": "una lista",
+    "date": "una fecha AAAA-MM-DD",
+    "int | null": "un entero",
+    "str | null": "un texto",
+    "bool | null": "verdadero o falso",
+    "array | null": "una lista",
+    "object | null": "un objeto",
+    "date | null": "una fecha AAAA-MM-DD",
+}
+_PATH = re.compile(r" - at `(?:key in )?\$\.?(?P<path>[^`]*)`$")
+
+
+def _malformed(message: str) -> Malformed:
+    located = _PATH.search(message)
+    where = located["path"] if located else ""
+    plain = message[: located.start()] if located else message
+    for pattern, sentence in _SENTENCES:
+        matched = pattern.match(plain)
+        if matched:
+            words = {name: _TYPES.get(word, word) for name, word in matched.groupdict().items()}
+            if "got" in words and "want" in words:
+                words["got"] = words["got"].removeprefix("un ").removeprefix("una ")
+            return Malformed(where=where, reason=sentence.format_map(words))
+    return Malformed(where=where, reason=plain)
+
+
+ShortText = Annotated[str, _text(200)]
+Name = Annotated[str, _text(150, 1)]
+LongText = Annotated[str, _text(1000)]
+Day = date
+
+
+def exact(number: Decimal) -> Decimal:
+    """Return a checked wire number as the plain Decimal that the operations expect."""
+    return Decimal(number)
+
+
+def exact_or_none(number: Decimal | None) -> Decimal | None:
+    """The same for a number that may be missing."""
+    return None if number is None else Decimal(number)

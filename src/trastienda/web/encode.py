@@ -1,0 +1,25 @@
+"""From structs to JSON bytes: money as exact numbers with its two places, quantities as plain as they are."""
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+_encoder = msgspec.json.Encoder(decimal_format="number")
+
+
+def json(content: Any) -> bytes:
+    """Encode an answer. Decimals become JSON numbers digit by digit."""
+    return _encoder.encode(content)
+
+
+def plain(number: Decimal) -> int | Decimal:
+    """Return a quantity or rate without trailing zeros: 23 for 23.000, 0.16 for 0.1600."""
+    whole = number.to_integral_value()
+    return int(whole) if whole == number else number.normalize()
+
+
+class Raw(msgspec.Struct, frozen=True):
+    """JSON that PostgreSQL has built already; passed through as it is."""
+
+    content: bytes

@@ -1,0 +1,48 @@
+"""The check of what may be committed finds what it is for."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from trastienda.project import committed
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("url = https://pypi.org/simple", "a package registry"),
+        ("see https://files.pythonhosted.org/x", "a package registry"),
+        ("resolved: https://registry.npmjs.org/x", "a package registry"),
+        ("open('/home/ana/tienda')", "a path of one machine"),
+        ("cd /Users/ana", "a path of one machine"),
+        ("<<<<<<< HEAD", "an unresolved conflict"),
+    ],
+)
+def test_a_planted_line_is_found(clone: Path, text: str, what: str) -> None:
+    (clone / "planted.txt").write_text(f"first\n{text}\n")
+    (found,) = committed.problems(clone)
+    assert found.startswith(f"planted.txt:2: names {what}")
+
+
+def test_ordinary_files_pass(clone: Path) -> None:
+    (clone / "ordinary.txt").write_text("Instale con make; los datos quedan en var/ o /var/lib/trastienda.\n")
+    assert list(committed.problems(clone)) == []
+
+
+def test_ignored_files_are_nobodys_business(clone: Path) -> None:
+    (clone / ".gitignore").write_text("secret.txt\n")
+    (clone / "secret.txt").write_text("/home/ana")
+    assert list(committed.problems(clone)) == []
+
+
+def test_a_large_file_is_found(clone: Path) -> None:
+    (clone / "large.bin").write_bytes(b"0" * 2_000_001)
+    (found,) = committed.problems(clone)
+    assert "larger than" in found
