@@ -46,7 +46,7 @@ class Shop:
         return self.log.read_text()
 
     def is_ready(self) -> bool:
-        return "Trastienda está lista" in self.said()
+        return "Ctrl-C la detiene" in self.said()  # the last line
 
     def answers(self) -> bool:
         try:
@@ -120,6 +120,10 @@ def test_a_killed_supervisor_leaves_nothing_and_the_next_one_opens(home: Path) -
     following.process.kill()
     following.process.wait()
     assert eventually(lambda: following.left() == {}), following.left()
+    last = Shop(home, killed.port)
+    assert eventually(last.is_ready, 60), last.said()
+    assert last.end() == 0
+    assert last.left() == {}
 
 
 def test_a_taken_port_is_named_before_anything_starts(home: Path) -> None:

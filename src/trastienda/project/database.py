@@ -29,7 +29,7 @@ SHARED_TABLES = {"tenant_host": "SELECT, INSERT"}
 
 def prepare() -> None:
     """Bring the database to what this version of the code expects. Quick when nothing changed."""
-    wanted = _fingerprint()
+    wanted = schema_fingerprint()
     with connections["owner"].cursor() as cursor:
         if _applied(cursor) == wanted:
             return
@@ -105,7 +105,7 @@ def sql_files() -> list[Path]:
     return [path for path in paths if path.exists()]
 
 
-def _fingerprint() -> str:
+def schema_fingerprint() -> str:
     """A hash of everything that decides the schema: migrations, models, SQL, this file, and the jobs library."""
     digest = hashlib.sha256(procrastinate.__version__.encode())
     for config in apps.get_app_configs():
