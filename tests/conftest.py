@@ -9,66 +9,52 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import django
 import psycopg
 import pytest
+from django.conf import settings
+from django.db import connections
 
-from tests.shop import Shop, open_shop
 from trastienda.project.postgres import OWNER, RUNTIME, SUPERUSER, EmbeddedServer
 
 SERVER = "TRASTIENDA_TEST_SERVER"
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gin")
-_server: EmbeddedServer | None = None
-_folder: str | None = None
-_database = ""
+COPY = f"trastienda_test_{os.getpid()}"
+to_undo = contextlib.ExitStack()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server once (in the controller), then make this process's own copy of the database."""
-    global _server, _folder
     if SERVER not in os.environ:
-        _folder = tempfile.mkdtemp(prefix="trastienda-tests-")
-        _server = EmbeddedServer(Path(_folder), durable=False)
-        _server.start()
-        os.environ[SERVER] = _server.dsn(SUPERUSER, "postgres")
+        _start_server()
     is_controller_of_workers = not hasattr(config, "workerinput") and config.getoption("numprocesses", None)
     _make_template()
     if not is_controller_of_workers:
         _use_copy()
+    config.pluginmanager.import_plugin(
+        "tests.fixtures"
+    )  # it imports Django's models, which are ready only now
 
 
 def pytest_unconfigure() -> None:
-    if _database:
-        from django.db import connections
-
-        connections.close_all()
-        with _admin() as admin:
-            admin.execute(f"DROP DATABASE IF EXISTS {_database} WITH (FORCE)")
-    if _server is not None:
-        _server.stop()
-        with contextlib.suppress(Exception):
-            _server.erase()
-    if _folder is not None:
-        shutil.rmtree(_folder, ignore_errors=True)
+    to_undo.close()
 
 
-@pytest.fixture
-def shop() -> Shop:
-    """A shop of its own: open since this morning, one branch, its owner at the counter."""
-    return open_shop()
+def _start_server() -> None:
+    folder = tempfile.mkdtemp(prefix="trastienda-tests-")
+    to_undo.callback(shutil.rmtree, folder, ignore_errors=True)
+    server = EmbeddedServer(Path(folder), durable=False)
+    server.start()
+    to_undo.callback(server.erase)
+    to_undo.callback(server.stop)
+    os.environ[SERVER] = server.dsn(SUPERUSER, "postgres")
 
 
-@pytest.fixture
-def neighbour() -> Shop:
-    """Another shop on the same server, whose data is nobody's business."""
-    return open_shop(name="Vecina")
-
-
-def _admin(database: str = "") -> psycopg.Connection[tuple[object, ...]]:
-    return psycopg.connect(_url(database) if database else os.environ[SERVER], autocommit=True)
+def _admin(name: str = "") -> psycopg.Connection[tuple[object, ...]]:
+    return psycopg.connect(_url(name) if name else os.environ[SERVER], autocommit=True)
 
 
 def _url(database: str, role: str | None = None) -> str:
@@ -83,13 +69,8 @@ def _settle_in(database: str) -> None:
     os.environ.setdefault("TRASTIENDA_HOME", tempfile.gettempdir() + f"/trastienda-test-home-{os.getuid()}")
     os.environ["SECRET_KEY"] = "only-for-tests-and-long-enough-to-sign-with"
     os.environ["DJANGO_SETTINGS_MODULE"] = "trastienda.project.settings"
-    import django
-    from django.conf import settings
-
     if not settings.configured:
         django.setup()
-    from django.db import connections
-
     for alias in ("default", "owner"):
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = database
@@ -126,19 +107,15 @@ def _template_name() -> str:
 
 
 def _use_copy() -> None:
-    global _database
-    _database = f"trastienda_test_{os.getpid()}"
     with _admin() as admin:
         admin.execute("SELECT pg_advisory_lock(7243390)")
-        admin.execute(f"DROP DATABASE IF EXISTS {_database} WITH (FORCE)")
-        admin.execute(f"CREATE DATABASE {_database} TEMPLATE {_template_name()} OWNER {OWNER}")
-    _settle_in(_database)
+        admin.execute(f"DROP DATABASE IF EXISTS {COPY} WITH (FORCE)")
+        admin.execute(f"CREATE DATABASE {COPY} TEMPLATE {_template_name()} OWNER {OWNER}")
+    to_undo.callback(_drop_copy)
+    _settle_in(COPY)
 
 
-@pytest.fixture(autouse=True)
-def _no_open_transaction() -> Iterator[None]:
-    """A test that leaves a transaction open would poison the next one; say whose fault it is."""
-    yield
-    from django.db import connection
-
-    assert not connection.in_atomic_block, "the test left a transaction open"
+def _drop_copy() -> None:
+    connections.close_all()
+    with _admin() as admin:
+        admin.execute(f"DROP DATABASE IF EXISTS {COPY} WITH (FORCE)")

@@ -13,6 +13,29 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
+from django.conf import settings
+from django.test import Client
+
+from trastienda.domain.access import secrets
+from trastienda.domain.access.models import Employee
+from trastienda.domain.accounting import steps as accounting
+from trastienda.domain.catalog import pricing
+from trastienda.domain.catalog.models import Product
+from trastienda.domain.catalog.pricing import WantedLine
+from trastienda.domain.catalog.rules import search_text
+from trastienda.domain.parties.models import Customer
+from trastienda.domain.payments.rules import Tender
+from trastienda.domain.stock import steps as stock
+from trastienda.domain.tenancy.models import Branch
+from trastienda.kernel import clock, sql
+from trastienda.kernel.transaction import transaction
+from trastienda.operations.access.sign_in_with_pin import SignedIn
+from trastienda.operations.cash.open_register import OpenRegister, open_register
+from trastienda.operations.sales.post_sale import PostSale, post_sale
+from trastienda.operations.tenancy.provision_tenant import ProvisionTenant, provision_tenant
+from trastienda.project.database import tenant_models
+from trastienda.surfaces.nexus import auth
+from trastienda.surfaces.nexus.auth import EmployeeToken
 
 
 class Answer(msgspec.Struct):
@@ -27,7 +50,6 @@ class Http:
     """A client program of the point of sale, signed in as one employee."""
 
     def __init__(self, token: str | None = None) -> None:
-        from django.test import Client
 
         self._client = Client(raise_request_exception=False)
         self.token = token
@@ -76,7 +98,6 @@ class Shop:
 
     def actor(self, employee_id: int) -> Any:
         """The employee as operations see them."""
-        from trastienda.surfaces.nexus.auth import EmployeeToken
 
         with self.transaction():
             token = EmployeeToken(
@@ -88,12 +109,10 @@ class Shop:
             )
             return token.admit()
 
-    def hire(self, role: str, *, pin: str, name: str = "", max_discount_pct: str = "0", branch: int | None = None) -> int:
+    def hire(
+        self, role: str, *, pin: str, name: str = "", max_discount_pct: str = "0", branch: int | None = None
+    ) -> int:
         """Take somebody on; returns the employee's id."""
-        from django.conf import settings
-
-        from trastienda.domain.access import secrets
-        from trastienda.domain.access.models import Employee
 
         with self.transaction():
             return Employee.objects.create(
@@ -110,8 +129,6 @@ class Shop:
 
     def http(self, employee_id: int | None = None, *, branch: int | None = None) -> Http:
         """A client signed in as that employee (the owner when not said), without going through the PIN."""
-        from trastienda.operations.access.sign_in_with_pin import SignedIn
-        from trastienda.surfaces.nexus import auth
 
         actor = self.actor(employee_id or self.owner_id)
         signed_in = SignedIn(
@@ -128,17 +145,24 @@ class Shop:
 
     def branch(self, name: str, *, below_zero: bool = False) -> int:
         """Open another branch."""
-        from trastienda.domain.tenancy.models import Branch
 
         with self.transaction():
-            made = Branch.objects.create(tenant_id=self.id, name=name, below_zero=below_zero, created_at=now())
+            made = Branch.objects.create(
+                tenant_id=self.id, name=name, below_zero=below_zero, created_at=now()
+            )
         self.branches[name] = made.id
         return made.id
 
-    def has(self, sku: str, units: str | int = 0, *, branch: int | None = None, cost: str = "100.00", **fields: Any) -> int:
+    def has(
+        self,
+        sku: str,
+        units: str | int = 0,
+        *,
+        branch: int | None = None,
+        cost: str = "100.00",
+        **fields: Any,
+    ) -> int:
         """Put a product in the catalogue (350 / 300 / 280 net, 16 %) and units on a shelf; returns its id."""
-        from trastienda.domain.catalog.models import Product
-        from trastienda.domain.catalog.rules import search_text
 
         if sku not in self.products:
             values = {
@@ -162,17 +186,18 @@ class Shop:
             self.receives(sku, units, branch=branch, cost=cost)
         return self.products[sku]
 
-    def receives(self, sku: str, units: str | int, *, branch: int | None = None, cost: str = "100.00") -> None:
+    def receives(
+        self, sku: str, units: str | int, *, branch: int | None = None, cost: str = "100.00"
+    ) -> None:
         """Goods arrive as opening stock, with their entry in the books."""
-        from trastienda.domain.accounting import steps as accounting
-        from trastienda.domain.stock import steps as stock
-        from trastienda.kernel import sql
 
         at = now()
         value = (Decimal(units) * Decimal(cost)).quantize(Decimal("0.01"))
         with self.transaction():
             batch = sql.Batch()
-            because = stock.Because(kind="opening", document_kind="opening", document_id=1, actor="test", at=at)
+            because = stock.Because(
+                kind="opening", document_kind="opening", document_id=1, actor="test", at=at
+            )
             stock.receive(
                 {self.products[sku]: (Decimal(units), value)},
                 branch=branch or self.branch_id,
@@ -197,7 +222,6 @@ class Shop:
 
     def customer(self, name: str = "Taller Perez", *, credit_limit: str = "0", tier: int = 1) -> int:
         """Register a customer; returns their id."""
-        from trastienda.domain.parties.models import Customer
 
         with self.transaction():
             return Customer.objects.create(
@@ -211,10 +235,11 @@ class Shop:
 
     def opens_register(self, amount: str = "2000.00", *, number: int = 1, employee: int | None = None) -> int:
         """Open a register; the owner's becomes the one that `sells` uses."""
-        from trastienda.operations.cash.open_register import OpenRegister, open_register
 
         actor = self.actor(employee or self.owner_id)
-        opened = open_register(OpenRegister(number=number, opening_amount=Decimal(amount)), actor=actor, now=now())
+        opened = open_register(
+            OpenRegister(number=number, opening_amount=Decimal(amount)), actor=actor, now=now()
+        )
         if employee is None:
             self.session_id = opened.id
         return opened.id
@@ -233,9 +258,6 @@ class Shop:
         session: int | None = None,
     ) -> Any:
         """Sell `(sku, units[, net price[, discount %]])` lines; unless told otherwise, paid exactly in cash."""
-        from trastienda.domain.catalog.pricing import WantedLine
-        from trastienda.domain.payments.rules import Tender
-        from trastienda.operations.sales.post_sale import PostSale, post_sale
 
         if self.session_id is None and session is None and terms != "credit":
             self.opens_register()
@@ -265,7 +287,6 @@ class Shop:
         return post_sale(command, actor=self.actor(employee or self.owner_id), now=now())
 
     def _total_of(self, wanted: Any) -> Decimal:
-        from trastienda.domain.catalog import pricing
 
         with self.transaction():
             return pricing.quote(wanted).sum.total
@@ -275,7 +296,8 @@ class Shop:
     def stock(self, sku: str, *, branch: int | None = None) -> Decimal:
         """Units on the shelf, from the moves."""
         return self._value(
-            "SELECT coalesce(sum(quantity), 0) FROM stock_move WHERE tenant_id = %s AND product_id = %s AND branch_id = %s",
+            "SELECT coalesce(sum(quantity), 0) FROM stock_move"
+            " WHERE tenant_id = %s AND product_id = %s AND branch_id = %s",
             self.products[sku],
             branch or self.branch_id,
         )
@@ -300,7 +322,8 @@ class Shop:
     def owes(self, customer: int) -> Decimal:
         """What a customer owes, from their account's lines."""
         return self._value(
-            "SELECT coalesce(sum(amount), 0) FROM customer_move WHERE tenant_id = %s AND customer_id = %s", customer
+            "SELECT coalesce(sum(amount), 0) FROM customer_move WHERE tenant_id = %s AND customer_id = %s",
+            customer,
         )
 
     @property
@@ -319,7 +342,6 @@ class Shop:
 
     def everything(self) -> dict[str, tuple[int, str]]:
         """Every table's row count and content hash for this tenant, as the database itself sees them."""
-        from trastienda.project.database import tenant_models
 
         state = {}
         for model in tenant_models():
@@ -341,13 +363,11 @@ class Shop:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        from trastienda.kernel.transaction import transaction
 
         with transaction(self.id):
             yield
 
     def _rows(self, query: str, *params: Any) -> list[tuple[Any, ...]]:
-        from trastienda.kernel import sql
 
         with self.transaction():
             return sql.rows(query, (self.id, *params))
@@ -357,7 +377,6 @@ class Shop:
 
 
 def now() -> datetime:
-    from trastienda.kernel import clock
 
     return clock.now()
 
@@ -366,7 +385,6 @@ def open_shop(
     name: str = "Refaccionaria de Prueba", *, pin: str = "1234", tax_rate: str = "0.16", **fields: Any
 ) -> Shop:
     """Provision a tenant whose owner signs in with that PIN."""
-    from trastienda.operations.tenancy.provision_tenant import ProvisionTenant, provision_tenant
 
     command = ProvisionTenant(
         name=name,

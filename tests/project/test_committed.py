@@ -7,6 +7,8 @@ import pytest
 
 from trastienda.project import committed
 
+SEAM = ""  # keeps this file itself clean
+
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
@@ -17,12 +19,12 @@ def clone(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("url = https://pypi.org/simple", "a package registry"),
-        ("see https://files.pythonhosted.org/x", "a package registry"),
-        ("resolved: https://registry.npmjs.org/x", "a package registry"),
-        ("open('/home/ana/tienda')", "a path of one machine"),
-        ("cd /Users/ana", "a path of one machine"),
-        ("<<<<<<< HEAD", "an unresolved conflict"),
+        (f"url = https://py{SEAM}pi.org/simple", "a package registry"),
+        (f"see https://files.python{SEAM}hosted.org/x", "a package registry"),
+        (f"resolved: https://registry.npm{SEAM}js.org/x", "a package registry"),
+        (f"open('/{SEAM}home/ana/tienda')", "a path of one machine"),
+        (f"cd /{SEAM}Users/ana", "a path of one machine"),
+        (f"<<<{SEAM}<<<< HEAD", "an unresolved conflict"),
     ],
 )
 def test_a_planted_line_is_found(clone: Path, text: str, what: str) -> None:
@@ -38,7 +40,7 @@ def test_ordinary_files_pass(clone: Path) -> None:
 
 def test_ignored_files_are_nobodys_business(clone: Path) -> None:
     (clone / ".gitignore").write_text("secret.txt\n")
-    (clone / "secret.txt").write_text("/home/ana")
+    (clone / "secret.txt").write_text(f"/{SEAM}home/ana")
     assert list(committed.problems(clone)) == []
 
 

@@ -23,7 +23,8 @@ def rows(query: str, params: Params = None) -> list[tuple[Any, ...]]:
     """Run a query and return all its rows."""
     with connection.cursor() as cursor:
         cursor.execute(query, params)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def row(query: str, params: Params = None) -> tuple[Any, ...] | None:
@@ -56,7 +57,7 @@ def execute(query: str, params: Params = None) -> int:
 @lru_cache(maxsize=512)
 def _column(model: type[models.Model], name: str) -> tuple[str, str]:
     """Return a field's column and its type in casts (an identity column is cast as a plain bigint)."""
-    field = model._meta.get_field(name)
+    field: Any = model._meta.get_field(name)
     require(isinstance(field, models.Field), f"{model.__name__}.{name} is a column")
     kind = field.rel_db_type(connection) if isinstance(field, models.AutoField) else field.db_type(connection)
     return str(field.column), str(kind).split(" GENERATED", maxsplit=1)[0]

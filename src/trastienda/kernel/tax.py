@@ -38,7 +38,9 @@ def price_line(
 
     :raises Bug: a negative quantity, price or rate, or a discount outside 0-100 (callers refuse those first).
     """
-    require(quantity > 0 and unit_price >= 0 and tax_rate >= 0, "a line has a positive quantity and no negatives")
+    require(
+        quantity > 0 and unit_price >= 0 and tax_rate >= 0, "a line has a positive quantity and no negatives"
+    )
     require(0 <= discount_pct <= HUNDRED, "a discount is a percentage")
     quoted = cents(quantity * unit_price)
     rebate = cents(quoted * discount_pct / HUNDRED)

@@ -7,6 +7,7 @@ use, and so that no query depends on the safety net. `project/database.py` harde
 Sources: docs/decisions/0003-tenants-share-tables.md
 """
 
+from collections.abc import Sequence
 from contextvars import ContextVar
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -66,7 +67,7 @@ class TenantForeignKey(models.ForeignKey[Any, Any]):
         options["db_index"] = False
         super().__init__(to, **options)
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, options = super().deconstruct()
         options.pop("db_constraint", None)
         options.pop("db_index", None)
@@ -74,9 +75,10 @@ class TenantForeignKey(models.ForeignKey[Any, Any]):
 
     def get_extra_restriction(self, alias: str | None, related_alias: str | None) -> Any:
         """Django passes the joined (referenced) table's alias first, the referencing one's second."""
-        there_model = self.remote_field.model
+        there_model: Any = self.remote_field.model
+        here_model: Any = self.model
         there = there_model._meta.get_field("tenant").get_col(alias or there_model._meta.db_table)
-        here = self.model._meta.get_field("tenant").get_col(related_alias or self.model._meta.db_table)
+        here = here_model._meta.get_field("tenant").get_col(related_alias or here_model._meta.db_table)
         restriction = WhereNode()
         restriction.add(Exact(here, there), "AND")
         return restriction

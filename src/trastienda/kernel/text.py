@@ -7,7 +7,7 @@ _NOT_WORD = re.compile(r"[^0-9a-z]+")
 
 
 def fold(text: str) -> str:
-    """Return the text in lower case without accents, words separated by one space: 'Balatas  Ñandú' -> 'balatas nandu'."""
+    """Return the text in lower case, without accents, one space between words: 'Balatas  Ñandú' -> 'balatas nandu'."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return _NOT_WORD.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
 

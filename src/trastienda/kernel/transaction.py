@@ -18,7 +18,6 @@ from django.db import transaction as django_transaction
 from trastienda.kernel.errors import Bug, require
 from trastienda.kernel.tenancy import _current
 
-
 P = ParamSpec("P")
 R = TypeVar("R")
 

@@ -9,19 +9,18 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+# In two halves, so that this file does not name them either.
+_REGISTRIES = (
+    ("pypi", "org"),
+    ("pythonhosted", "org"),
+    ("npmjs", "org"),
+    ("npmjs", "com"),
+    ("yarnpkg", "com"),
+    ("debian", "org"),
+)
 _NEVER = {
     "a package registry": re.compile(
-        # Put together here, so that this file does not name them either.
-        "|".join(
-            (
-                "pypi" r"\.org",
-                "pythonhosted" r"\.org",
-                "npmjs" r"\.(org|com)",
-                "deb\\.debian" r"\.org",
-                "yarnpkg" r"\.com",
-            )
-        ),
-        re.IGNORECASE,
+        "|".join(re.escape(f"{name}.{ending}") for name, ending in _REGISTRIES), re.IGNORECASE
     ),
     "a path of one machine": re.compile(r"(?<![\w.])/(?:home|Users|root|work)/(?!\$|\{|<)[\w.-]+"),
     "an unresolved conflict": re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.MULTILINE),

@@ -111,7 +111,7 @@ class Forbid(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def _convert_from_json(kind: type, found: object) -> object:
-    if isinstance(kind, type) and issubclass(kind, Exact):
+    if issubclass(kind, Exact):
         return kind.read(found)
     raise NotImplementedError(kind)
 
@@ -123,12 +123,16 @@ def _decoder(kind: Any) -> "msgspec.json.Decoder[Any]":
 
 
 _decoders: dict[Any, "msgspec.json.Decoder[Any]"] = {}
+_ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""PostgreSQL keeps no text with a NUL in it."""
 
 
 def json_body(kind: type[T], content: bytes) -> T:
     """Decode a JSON body. :raises Malformed: it is not JSON, or not of the documented form."""
     if not content.strip():
         content = b"{}"
+    if _ESCAPED_NUL.search(content):
+        raise Malformed(where="", reason="los textos no admiten el carácter nulo")
     try:
         decoded: T = _decoder(kind).decode(content)
     except msgspec.ValidationError as error:
@@ -141,6 +145,9 @@ def json_body(kind: type[T], content: bytes) -> T:
 def query_string(kind: type[T], found: Mapping[str, str]) -> T:
     """Decode query parameters; an empty one is a missing one. :raises Malformed: one is not of its type."""
     given = {name: text for name, text in found.items() if text != ""}
+    for name, text in given.items():
+        if "\0" in text:
+            raise Malformed(where=name, reason="no admite el carácter nulo")
     try:
         return msgspec.convert(given, kind, strict=False, dec_hook=_convert_from_text)
     except msgspec.ValidationError as error:
@@ -173,7 +180,10 @@ _SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"Expected `array` of length >= 1\b", "no puede estar vacío"),
         (r"Expected `array` of length <= (?P<limit>\d+)", "admite a lo más {limit} elementos"),
         (r"Expected `str` matching regex", "no tiene la forma esperada"),
-        (r"Invalid RFC3339 encoded date|Invalid ISO8601 date|Invalid `?date", "debe ser una fecha AAAA-MM-DD"),
+        (
+            r"Invalid RFC3339 encoded date|Invalid ISO8601 date|Invalid `?date",
+            "debe ser una fecha AAAA-MM-DD",
+        ),
         (r"Integer value out of range|Number out of range", "es un número demasiado grande"),
     )
 )

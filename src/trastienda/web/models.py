@@ -20,6 +20,8 @@ class IdempotencyRecord(TenantModel):
     class Meta(TenantModel.Meta):
         db_table = "idempotency_record"
         constraints = (
-            models.UniqueConstraint(fields=("tenant", "surface", "subject", "key"), name="idempotency_record_key"),
+            models.UniqueConstraint(
+                fields=("tenant", "surface", "subject", "key"), name="idempotency_record_key"
+            ),
         )
         indexes = (models.Index(fields=("tenant", "created_at"), name="idempotency_record_age"),)

@@ -189,7 +189,9 @@ class Surface:
         view.csrf_exempt = True  # type: ignore[attr-defined]  # bearer tokens, no cookies
         return view
 
-    def _answer(self, endpoint: Endpoint, request: HttpRequest, parameters: Mapping[str, Any]) -> HttpResponse:
+    def _answer(
+        self, endpoint: Endpoint, request: HttpRequest, parameters: Mapping[str, Any]
+    ) -> HttpResponse:
         try:
             answer, replayed = self._run(endpoint, request, parameters)
         except DomainError as error:
@@ -213,7 +215,9 @@ class Surface:
         content = self._content(request) if endpoint.writes else b""
         now = clock.now()
         if endpoint.is_public:
-            return self._finish(endpoint, self._arguments(endpoint, None, request, content, parameters)), False
+            return self._finish(
+                endpoint, self._arguments(endpoint, None, request, content, parameters)
+            ), False
         caller = self.authenticate(request)
         with transaction(caller.tenant_id):
             actor = caller.admit()
@@ -274,6 +278,4 @@ class Surface:
         return Answer(status=endpoint.status, content_type=JSON, body=body)
 
 
-NOBODY = Actor(
-    tenant_id=0, kind=ActorKind.SYSTEM, id=None, name="", role="", permissions=frozenset()
-)
+NOBODY = Actor(tenant_id=0, kind=ActorKind.SYSTEM, id=None, name="", role="", permissions=frozenset())

@@ -41,7 +41,10 @@ class TenantNotFound(DomainError):
 
 @dataclass(eq=False)
 class WeakSecret(DomainError):
-    """A PIN or password that is too easily guessed. `reason` is one of short, long, digits, repeated, sequence, common."""
+    """A PIN or password that is too easily guessed.
+
+    `reason` is one of short, long, digits, repeated, sequence, common.
+    """
 
     secret: str
     """Which kind of secret: pin or password. Never the secret itself."""

@@ -65,7 +65,8 @@ class User(TenantModel):
         db_table = "app_user"
         constraints = (
             models.UniqueConstraint(fields=("tenant", "username"), name="user_username"),
-            models.UniqueConstraint(fields=("tenant", "email"), name="user_email", condition=~models.Q(email="")
+            models.UniqueConstraint(
+                fields=("tenant", "email"), name="user_email", condition=~models.Q(email="")
             ),
         )
 

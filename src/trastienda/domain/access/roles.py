@@ -6,32 +6,69 @@ other surfaces map their own role words onto these.
 
 from collections.abc import Mapping
 
-from trastienda.kernel.actor import Permission as P
+from trastienda.kernel.actor import Permission
 
 OWNER = "owner"
-ALL = frozenset(P)
+ALL = frozenset(Permission)
 COUNTER = frozenset(
-    {P.SELL, P.DISCOUNT, P.VIEW_SALES, P.VIEW_INVENTORY, P.VIEW_FITMENT, P.VIEW_CUSTOMERS, P.CREATE_CUSTOMERS}
-    | {P.EDIT_CUSTOMERS, P.CREATE_INVOICES, P.VIEW_INVOICES}
+    {
+        Permission.SELL,
+        Permission.DISCOUNT,
+        Permission.VIEW_SALES,
+        Permission.VIEW_INVENTORY,
+        Permission.VIEW_FITMENT,
+        Permission.VIEW_CUSTOMERS,
+        Permission.CREATE_CUSTOMERS,
+        Permission.EDIT_CUSTOMERS,
+        Permission.VIEW_INVOICES,
+        Permission.CREATE_INVOICES,
+    }
 )
 STOCK_ROOM = frozenset(
-    {P.VIEW_INVENTORY, P.CREATE_INVENTORY, P.EDIT_INVENTORY, P.ADJUST_INVENTORY, P.TRANSFER_INVENTORY, P.VIEW_FITMENT}
+    {
+        Permission.VIEW_INVENTORY,
+        Permission.CREATE_INVENTORY,
+        Permission.EDIT_INVENTORY,
+        Permission.ADJUST_INVENTORY,
+        Permission.TRANSFER_INVENTORY,
+        Permission.VIEW_FITMENT,
+    }
 )
 BOOKS = frozenset(
-    {P.VIEW_BOOKS, P.POST_BOOKS, P.VIEW_INVOICES, P.CREATE_INVOICES, P.CANCEL_INVOICES, P.VIEW_SALES}
-    | {P.VIEW_CUSTOMERS, P.EDIT_CUSTOMERS, P.VIEW_INVENTORY, P.VIEW_SETTINGS}
+    {
+        Permission.VIEW_BOOKS,
+        Permission.POST_BOOKS,
+        Permission.VIEW_INVOICES,
+        Permission.CREATE_INVOICES,
+        Permission.CANCEL_INVOICES,
+        Permission.VIEW_SALES,
+        Permission.VIEW_CUSTOMERS,
+        Permission.EDIT_CUSTOMERS,
+        Permission.VIEW_INVENTORY,
+        Permission.VIEW_SETTINGS,
+    }
 )
-SUPERVISION = COUNTER | STOCK_ROOM | {P.CANCEL, P.MANAGE_REGISTERS, P.VIEW_SETTINGS, P.CANCEL_INVOICES}
+SHIPPING = frozenset({Permission.VIEW_SALES, Permission.VIEW_INVENTORY, Permission.VIEW_CUSTOMERS})
+SUPERVISION = (
+    COUNTER
+    | STOCK_ROOM
+    | {
+        Permission.CANCEL,
+        Permission.MANAGE_REGISTERS,
+        Permission.VIEW_SETTINGS,
+        Permission.CANCEL_INVOICES,
+    }
+)
 
-ROLES: Mapping[str, tuple[str, frozenset[P]]] = {
+ROLES: Mapping[str, tuple[str, frozenset[Permission]]] = {
     OWNER: ("Dueno", ALL),
     "admin": ("Administrador", ALL),
-    "manager": ("Gerente", ALL - {P.EDIT_SETTINGS}),
+    "manager": ("Gerente", ALL - {Permission.EDIT_SETTINGS}),
     "supervisor": ("Supervisor", SUPERVISION),
     "cashier": ("Cajero", COUNTER),
-    "seller": ("Vendedor", COUNTER - {P.CREATE_INVOICES}),
+    "seller": ("Vendedor", COUNTER - {Permission.CREATE_INVOICES}),
     "warehouse": ("Almacenista", STOCK_ROOM),
-    "logistics": ("Logistica", frozenset({P.VIEW_SALES, P.VIEW_INVENTORY, P.VIEW_CUSTOMERS})),
+    "logistics": ("Logistica", SHIPPING),
     "accountant": ("Contador", BOOKS),
     "customer": ("Cliente", frozenset()),
 }

@@ -78,4 +78,14 @@ def check_password(password: str) -> None:
         raise WeakSecret(secret="password", reason="common")
 
 
-_COMMON = ("password", "contrasena", "contraseña", "123456", "qwerty", "trastienda", "abc123", "admin", "letmein")
+_COMMON = (
+    "password",
+    "contrasena",
+    "contraseña",
+    "123456",
+    "qwerty",
+    "trastienda",
+    "abc123",
+    "admin",
+    "letmein",
+)

@@ -8,9 +8,8 @@ Sources: docs/rules/accounting.md (SAT, Anexo 24: código agrupador de cuentas).
 
 from django.db import models
 
+from trastienda.kernel import fields
 from trastienda.kernel.tenancy import TenantForeignKey, TenantModel
-
-MONEY = {"max_digits": 16, "decimal_places": 2}
 
 
 class Account(TenantModel):
@@ -40,7 +39,11 @@ class PostingRule(TenantModel):
 
     class Meta(TenantModel.Meta):
         db_table = "posting_rule"
-        constraints = (models.UniqueConstraint(fields=("tenant", "document", "component"), name="posting_rule_component"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("tenant", "document", "component"), name="posting_rule_component"
+            ),
+        )
 
 
 class Entry(TenantModel):
@@ -73,15 +76,16 @@ class EntryLine(TenantModel):
     entry = TenantForeignKey("accounting.Entry")
     position = models.SmallIntegerField()
     account = TenantForeignKey("accounting.Account")
-    debit = models.DecimalField(**MONEY)
-    credit = models.DecimalField(**MONEY)
+    debit = fields.money_sum()
+    credit = fields.money_sum()
 
     class Meta(TenantModel.Meta):
         db_table = "entry_line"
         constraints = (
             models.UniqueConstraint(fields=("tenant", "entry", "position"), name="entry_line_position"),
             models.CheckConstraint(
-                condition=(models.Q(debit__gt=0) & models.Q(credit=0)) | (models.Q(credit__gt=0) & models.Q(debit=0)),
+                condition=(models.Q(debit__gt=0) & models.Q(credit=0))
+                | (models.Q(credit__gt=0) & models.Q(debit=0)),
                 name="entry_line_one_side",
             ),
         )

@@ -6,6 +6,7 @@ A return or cancellation posts the document's own rules with the sides swapped: 
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -63,7 +64,7 @@ def post(posting: Posting, *, batch: sql.Batch, at: datetime, actor: str) -> Non
     )
     if rules and rules[0][3]:
         raise PeriodClosed(year=year, month=month)
-    lines = []
+    lines: list[dict[str, Any]] = []
     for component, side, account, _ in rules:
         amount = amounts.pop(component, ZERO)
         if amount:
@@ -76,7 +77,7 @@ def post(posting: Posting, *, batch: sql.Batch, at: datetime, actor: str) -> Non
     _write(lines, posting, batch=batch, at=at, actor=actor)
 
 
-def _line(account: int, amount: Decimal, *, is_debit: bool) -> dict[str, object]:
+def _line(account: int, amount: Decimal, *, is_debit: bool) -> dict[str, Any]:
     """A negative amount belongs on the other side, so that no line ever holds one."""
     if amount < 0:
         amount, is_debit = -amount, not is_debit
@@ -84,7 +85,7 @@ def _line(account: int, amount: Decimal, *, is_debit: bool) -> dict[str, object]
 
 
 def _write(
-    lines: list[dict[str, object]], posting: Posting, *, batch: sql.Batch, at: datetime, actor: str
+    lines: list[dict[str, Any]], posting: Posting, *, batch: sql.Batch, at: datetime, actor: str
 ) -> None:
     entry_id = batch.new_id(Entry)
     batch.insert(

@@ -6,9 +6,8 @@ session, and a register number is open at most once per branch; the database say
 
 from django.db import models
 
+from trastienda.kernel import fields
 from trastienda.kernel.tenancy import TenantForeignKey, TenantModel
-
-MONEY = {"max_digits": 14, "decimal_places": 2}
 
 
 class RegisterSession(TenantModel):
@@ -20,20 +19,26 @@ class RegisterSession(TenantModel):
     user = TenantForeignKey("access.User", null=True)
     opened_by = models.CharField(max_length=200)
     opened_at = models.DateTimeField()
-    opening_amount = models.DecimalField(**MONEY)
+    opening_amount = fields.money()
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=200, null=True)
-    expected_amount = models.DecimalField(**MONEY, null=True)
-    counted_amount = models.DecimalField(**MONEY, null=True)
-    difference = models.DecimalField(**MONEY, null=True)
+    expected_amount = fields.money(null=True)
+    counted_amount = fields.money(null=True)
+    difference = fields.money(null=True)
     summary = models.JSONField(null=True)
 
     class Meta(TenantModel.Meta):
         db_table = "register_session"
         constraints = (
-            models.UniqueConstraint(fields=("tenant", "branch", "number"), name="register_open_once", condition=models.Q(closed_at__isnull=True)
+            models.UniqueConstraint(
+                fields=("tenant", "branch", "number"),
+                name="register_open_once",
+                condition=models.Q(closed_at__isnull=True),
             ),
-            models.UniqueConstraint(fields=("tenant", "employee"), name="register_one_per_employee", condition=models.Q(closed_at__isnull=True)
+            models.UniqueConstraint(
+                fields=("tenant", "employee"),
+                name="register_one_per_employee",
+                condition=models.Q(closed_at__isnull=True),
             ),
         )
         indexes = (models.Index(fields=("tenant", "opened_at", "id"), name="register_session_by_time"),)
@@ -46,7 +51,7 @@ class CashMovement(TenantModel):
 
     session = TenantForeignKey("cash.RegisterSession")
     kind = models.CharField(max_length=20)
-    amount = models.DecimalField(**MONEY)
+    amount = fields.money()
     reason = models.CharField(max_length=300, default="")
     document_kind = models.CharField(max_length=20, null=True)
     document_id = models.BigIntegerField(null=True)

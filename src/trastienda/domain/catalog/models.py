@@ -8,9 +8,8 @@ from decimal import Decimal
 
 from django.db import models
 
+from trastienda.kernel import fields
 from trastienda.kernel.tenancy import TenantForeignKey, TenantModel
-
-PRICE = {"max_digits": 18, "decimal_places": 6}
 
 
 class Category(TenantModel):
@@ -40,12 +39,12 @@ class Product(TenantModel):
     category = TenantForeignKey("catalog.Category", null=True)
     brand = models.CharField(max_length=80, null=True)
     unit = models.CharField(max_length=20, default="PZA")
-    cost = models.DecimalField(**PRICE, default=Decimal(0))
-    price_1 = models.DecimalField(**PRICE)
-    price_2 = models.DecimalField(**PRICE)
-    price_3 = models.DecimalField(**PRICE)
+    cost = fields.unit_price(default=Decimal(0))
+    price_1 = fields.unit_price()
+    price_2 = fields.unit_price()
+    price_3 = fields.unit_price()
     prices_include_tax = models.BooleanField(default=False)
-    tax_rate = models.DecimalField(max_digits=6, decimal_places=4)
+    tax_rate = fields.tax_rate()
     image_url = models.CharField(max_length=500, null=True)
     fitment_part_id = models.BigIntegerField(null=True)
     home_branch = TenantForeignKey("tenancy.Branch")
@@ -61,7 +60,9 @@ class Product(TenantModel):
             models.UniqueConstraint(fields=("tenant", "sku"), name="product_sku"),
             models.UniqueConstraint(fields=("tenant", "barcode"), name="product_barcode"),
             models.CheckConstraint(
-                condition=models.Q(price_1__gte=0, price_2__gte=0, price_3__gte=0, cost__gte=0, tax_rate__gte=0),
+                condition=models.Q(
+                    price_1__gte=0, price_2__gte=0, price_3__gte=0, cost__gte=0, tax_rate__gte=0
+                ),
                 name="product_prices",
             ),
         )

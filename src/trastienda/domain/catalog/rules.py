@@ -4,7 +4,9 @@ from decimal import Decimal
 
 from trastienda.kernel.text import fold, squeeze
 
-DIVISIBLE_UNITS = frozenset({"KG", "G", "GR", "L", "LT", "ML", "M", "MT", "MTS", "CM", "M2", "M3", "HR", "HORA", "GAL"})
+DIVISIBLE_UNITS = frozenset(
+    {"KG", "G", "GR", "L", "LT", "ML", "M", "MT", "MTS", "CM", "M2", "M3", "HR", "HORA", "GAL"}
+)
 """Units of measure that may be sold in fractions (up to three decimals); all others are counted."""
 
 
@@ -15,7 +17,9 @@ def is_whole_or_divisible(quantity: Decimal, *, unit: str) -> bool:
 
 def search_text(*, sku: str, barcode: str | None, name: str, brand: str | None = None) -> str:
     """Return what a product is found by: folded words, and its codes without dashes."""
-    return " ".join(part for part in (fold(name), fold(brand or ""), fold(sku), squeeze(sku), barcode or "") if part)
+    return " ".join(
+        part for part in (fold(name), fold(brand or ""), fold(sku), squeeze(sku), barcode or "") if part
+    )
 
 
 def ean13(digits: str) -> str:

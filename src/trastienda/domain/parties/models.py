@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db import models
 
+from trastienda.kernel import fields
 from trastienda.kernel.tenancy import TenantForeignKey, TenantModel
 
 
@@ -24,8 +25,8 @@ class Customer(TenantModel):
     phone = models.CharField(max_length=40, null=True)
     address = models.CharField(max_length=300, null=True)
     price_tier = models.SmallIntegerField(default=1)
-    credit_limit = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
-    balance = models.DecimalField(max_digits=16, decimal_places=2, default=Decimal(0))
+    credit_limit = fields.money(default=Decimal(0))
+    balance = fields.money_sum(default=Decimal(0))
     branch = TenantForeignKey("tenancy.Branch", null=True)
     external_ref = models.CharField(max_length=60, null=True)
     is_active = models.BooleanField(default=True)
@@ -35,7 +36,9 @@ class Customer(TenantModel):
     class Meta(TenantModel.Meta):
         db_table = "customer"
         constraints = (
-            models.CheckConstraint(condition=models.Q(price_tier__gte=1, price_tier__lte=3), name="customer_tier"),
+            models.CheckConstraint(
+                condition=models.Q(price_tier__gte=1, price_tier__lte=3), name="customer_tier"
+            ),
             models.CheckConstraint(condition=models.Q(credit_limit__gte=0), name="customer_credit_limit"),
             models.UniqueConstraint(fields=("tenant", "external_ref"), name="customer_external_ref"),
         )
@@ -49,7 +52,7 @@ class CustomerMove(TenantModel):
 
     customer = TenantForeignKey("parties.Customer")
     kind = models.CharField(max_length=20)
-    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    amount = fields.money()
     reference = models.CharField(max_length=60)
     document_kind = models.CharField(max_length=20)
     document_id = models.BigIntegerField()

@@ -8,9 +8,8 @@ from decimal import Decimal
 
 from django.db import models
 
+from trastienda.kernel import fields
 from trastienda.kernel.tenancy import TenantForeignKey, TenantModel
-
-MONEY = {"max_digits": 14, "decimal_places": 2}
 
 
 class Payment(TenantModel):
@@ -20,8 +19,8 @@ class Payment(TenantModel):
     document_id = models.BigIntegerField()
     folio = models.CharField(max_length=30, null=True)
     method = models.CharField(max_length=20)
-    amount = models.DecimalField(**MONEY)
-    refunded = models.DecimalField(**MONEY, default=Decimal(0))
+    amount = fields.money()
+    refunded = fields.money(default=Decimal(0))
     reference = models.CharField(max_length=100, null=True)
     notes = models.CharField(max_length=300, null=True)
     customer = TenantForeignKey("parties.Customer", null=True)
@@ -53,7 +52,7 @@ class Refund(TenantModel):
     document_kind = models.CharField(max_length=20)
     document_id = models.BigIntegerField()
     method = models.CharField(max_length=20)
-    amount = models.DecimalField(**MONEY)
+    amount = fields.money()
     register_session = TenantForeignKey("cash.RegisterSession", null=True)
     refunded_at = models.DateTimeField()
     actor = models.CharField(max_length=200)

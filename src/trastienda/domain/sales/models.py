@@ -9,10 +9,8 @@ from decimal import Decimal
 
 from django.db import models
 
+from trastienda.kernel import fields
 from trastienda.kernel.tenancy import TenantForeignKey, TenantModel
-
-MONEY = {"max_digits": 14, "decimal_places": 2}
-QUANTITY = {"max_digits": 14, "decimal_places": 3}
 
 
 class Line(TenantModel):
@@ -21,16 +19,16 @@ class Line(TenantModel):
     position = models.SmallIntegerField()
     product = TenantForeignKey("catalog.Product")
     description = models.CharField(max_length=255)
-    quantity = models.DecimalField(**QUANTITY)
-    unit_price = models.DecimalField(max_digits=18, decimal_places=6)
+    quantity = fields.quantity()
+    unit_price = fields.unit_price()
     includes_tax = models.BooleanField()
     discount_pct = models.DecimalField(max_digits=7, decimal_places=4)
-    tax_rate = models.DecimalField(max_digits=6, decimal_places=4)
-    amount = models.DecimalField(**MONEY)
-    discount = models.DecimalField(**MONEY)
-    base = models.DecimalField(**MONEY)
-    tax = models.DecimalField(**MONEY)
-    total = models.DecimalField(**MONEY)
+    tax_rate = fields.tax_rate()
+    amount = fields.money()
+    discount = fields.money()
+    base = fields.money()
+    tax = fields.money()
+    total = fields.money()
 
     class Meta(TenantModel.Meta):
         abstract = True
@@ -44,11 +42,11 @@ class Document(TenantModel):
     customer = TenantForeignKey("parties.Customer", null=True)
     employee = TenantForeignKey("access.Employee", null=True)
     actor = models.CharField(max_length=200)
-    amount = models.DecimalField(**MONEY)
-    discount = models.DecimalField(**MONEY)
-    base = models.DecimalField(**MONEY)
-    tax = models.DecimalField(**MONEY)
-    total = models.DecimalField(**MONEY)
+    amount = fields.money()
+    discount = fields.money()
+    base = fields.money()
+    tax = fields.money()
+    total = fields.money()
     notes = models.CharField(max_length=1000, default="")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=200, null=True)
@@ -74,10 +72,10 @@ class Sale(Document):
     register_session = TenantForeignKey("cash.RegisterSession", null=True)
     user = TenantForeignKey("access.User", null=True)
     currency = models.CharField(max_length=3)
-    paid = models.DecimalField(**MONEY)
-    tendered = models.DecimalField(**MONEY)
-    credit = models.DecimalField(**MONEY)
-    cost = models.DecimalField(**MONEY)
+    paid = fields.money()
+    tendered = fields.money()
+    credit = fields.money()
+    cost = fields.money()
     sold_at = models.DateTimeField()
     sold_on = models.DateField()
     origin_kind = models.CharField(max_length=20, null=True)
@@ -88,7 +86,10 @@ class Sale(Document):
         db_table = "sale"
         constraints = (
             models.UniqueConstraint(fields=("tenant", "folio"), name="sale_folio"),
-            models.UniqueConstraint(fields=("tenant", "external_ref"), name="sale_external_ref", condition=models.Q(external_ref__isnull=False)
+            models.UniqueConstraint(
+                fields=("tenant", "external_ref"),
+                name="sale_external_ref",
+                condition=models.Q(external_ref__isnull=False),
             ),
             models.CheckConstraint(
                 condition=models.Q(total=models.F("paid") + models.F("credit")), name="sale_paid_and_credit"
@@ -106,11 +107,13 @@ class SaleLine(Line):
     """`cost` is what the units issued were worth at moving-average cost."""
 
     sale = TenantForeignKey("sales.Sale")
-    cost = models.DecimalField(**MONEY)
+    cost = fields.money()
 
     class Meta(TenantModel.Meta):
         db_table = "sale_line"
-        constraints = (models.UniqueConstraint(fields=("tenant", "sale", "position"), name="sale_line_position"),)
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "sale", "position"), name="sale_line_position"),
+        )
         indexes = (models.Index(fields=("tenant", "product"), name="sale_line_product"),)
 
 
@@ -122,12 +125,12 @@ class Return(TenantModel):
     branch = TenantForeignKey("tenancy.Branch")
     register_session = TenantForeignKey("cash.RegisterSession", null=True)
     reason = models.CharField(max_length=300)
-    base = models.DecimalField(**MONEY)
-    tax = models.DecimalField(**MONEY)
-    total = models.DecimalField(**MONEY)
-    cost = models.DecimalField(**MONEY)
-    off_balance = models.DecimalField(**MONEY)
-    refunded = models.DecimalField(**MONEY)
+    base = fields.money()
+    tax = fields.money()
+    total = fields.money()
+    cost = fields.money()
+    off_balance = fields.money()
+    refunded = fields.money()
     returned_at = models.DateTimeField()
     returned_on = models.DateField()
     actor = models.CharField(max_length=200)
@@ -148,11 +151,11 @@ class ReturnLine(TenantModel):
     sale_return = TenantForeignKey("sales.Return")
     sale_line = TenantForeignKey("sales.SaleLine")
     product = TenantForeignKey("catalog.Product")
-    quantity = models.DecimalField(**QUANTITY)
-    base = models.DecimalField(**MONEY)
-    tax = models.DecimalField(**MONEY)
-    total = models.DecimalField(**MONEY)
-    cost = models.DecimalField(**MONEY)
+    quantity = fields.quantity()
+    base = fields.money()
+    tax = fields.money()
+    total = fields.money()
+    cost = fields.money()
 
     class Meta(TenantModel.Meta):
         db_table = "sale_return_line"
@@ -181,14 +184,18 @@ class QuotationLine(Line):
 
     class Meta(TenantModel.Meta):
         db_table = "quotation_line"
-        constraints = (models.UniqueConstraint(fields=("tenant", "quotation", "position"), name="quotation_line_position"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("tenant", "quotation", "position"), name="quotation_line_position"
+            ),
+        )
 
 
 class Layaway(Document):
     """Goods set aside and paid for in parts; `paid` is the sum of its payments less refunds."""
 
     state = models.CharField(max_length=20, default="active")
-    paid = models.DecimalField(**MONEY, default=Decimal(0))
+    paid = fields.money(default=Decimal(0))
     started_at = models.DateTimeField()
     due_on = models.DateField(null=True)
     sale = TenantForeignKey("sales.Sale", null=True)
@@ -209,4 +216,6 @@ class LayawayLine(Line):
 
     class Meta(TenantModel.Meta):
         db_table = "layaway_line"
-        constraints = (models.UniqueConstraint(fields=("tenant", "layaway", "position"), name="layaway_line_position"),)
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "layaway", "position"), name="layaway_line_position"),
+        )

@@ -12,9 +12,8 @@ from decimal import Decimal
 
 from django.db import models
 
+from trastienda.kernel import fields
 from trastienda.kernel.tenancy import TenantForeignKey, TenantModel
-
-QUANTITY = {"max_digits": 14, "decimal_places": 3}
 
 
 class Level(TenantModel):
@@ -22,12 +21,12 @@ class Level(TenantModel):
 
     product = TenantForeignKey("catalog.Product")
     branch = TenantForeignKey("tenancy.Branch")
-    on_hand = models.DecimalField(**QUANTITY, default=Decimal(0))
-    reserved = models.DecimalField(**QUANTITY, default=Decimal(0))
-    value = models.DecimalField(max_digits=16, decimal_places=2, default=Decimal(0))
-    average_cost = models.DecimalField(max_digits=18, decimal_places=6, default=Decimal(0))
-    min_stock = models.DecimalField(**QUANTITY, default=Decimal(0))
-    max_stock = models.DecimalField(**QUANTITY, null=True)
+    on_hand = fields.quantity(default=Decimal(0))
+    reserved = fields.quantity(default=Decimal(0))
+    value = fields.money_sum(default=Decimal(0))
+    average_cost = fields.unit_price(default=Decimal(0))
+    min_stock = fields.quantity(default=Decimal(0))
+    max_stock = fields.quantity(null=True)
     location = models.CharField(max_length=60, null=True)
     below_zero = models.BooleanField(default=False)
 
@@ -51,9 +50,9 @@ class Move(TenantModel):
     product = TenantForeignKey("catalog.Product")
     branch = TenantForeignKey("tenancy.Branch")
     kind = models.CharField(max_length=20)
-    quantity = models.DecimalField(**QUANTITY)
-    value = models.DecimalField(max_digits=16, decimal_places=2)
-    on_hand_after = models.DecimalField(**QUANTITY)
+    quantity = fields.quantity()
+    value = fields.money_sum()
+    on_hand_after = fields.quantity()
     document_kind = models.CharField(max_length=20)
     document_id = models.BigIntegerField()
     reason = models.CharField(max_length=300, default="")
@@ -73,7 +72,7 @@ class Reservation(TenantModel):
 
     product = TenantForeignKey("catalog.Product")
     branch = TenantForeignKey("tenancy.Branch")
-    quantity = models.DecimalField(**QUANTITY)
+    quantity = fields.quantity()
     document_kind = models.CharField(max_length=20)
     document_id = models.BigIntegerField()
     is_open = models.BooleanField(default=True)
@@ -84,7 +83,11 @@ class Reservation(TenantModel):
         db_table = "stock_reservation"
         indexes = (
             models.Index(fields=("tenant", "document_kind", "document_id"), name="reservation_document"),
-            models.Index(fields=("tenant", "product", "branch"), name="reservation_open", condition=models.Q(is_open=True)),
+            models.Index(
+                fields=("tenant", "product", "branch"),
+                name="reservation_open",
+                condition=models.Q(is_open=True),
+            ),
         )
 
 
@@ -95,9 +98,9 @@ class Purchase(TenantModel):
     supplier = TenantForeignKey("parties.Supplier", null=True)
     invoice_number = models.CharField(max_length=60, default="")
     notes = models.CharField(max_length=500, default="")
-    base = models.DecimalField(max_digits=14, decimal_places=2)
-    tax = models.DecimalField(max_digits=14, decimal_places=2)
-    total = models.DecimalField(max_digits=14, decimal_places=2)
+    base = fields.money()
+    tax = fields.money()
+    total = fields.money()
     purchased_at = models.DateTimeField()
     actor = models.CharField(max_length=200)
 
@@ -110,10 +113,10 @@ class PurchaseLine(TenantModel):
     purchase = TenantForeignKey("stock.Purchase")
     position = models.SmallIntegerField()
     product = TenantForeignKey("catalog.Product")
-    quantity = models.DecimalField(**QUANTITY)
-    unit_cost = models.DecimalField(max_digits=18, decimal_places=6)
-    tax_rate = models.DecimalField(max_digits=6, decimal_places=4)
-    base = models.DecimalField(max_digits=14, decimal_places=2)
+    quantity = fields.quantity()
+    unit_cost = fields.unit_price()
+    tax_rate = fields.tax_rate()
+    base = fields.money()
 
     class Meta(TenantModel.Meta):
         db_table = "purchase_line"
@@ -125,7 +128,7 @@ class Adjustment(TenantModel):
 
     branch = TenantForeignKey("tenancy.Branch")
     product = TenantForeignKey("catalog.Product")
-    quantity = models.DecimalField(**QUANTITY)
+    quantity = fields.quantity()
     reason = models.CharField(max_length=300)
     adjusted_at = models.DateTimeField()
     actor = models.CharField(max_length=200)
@@ -163,9 +166,11 @@ class Count(TenantModel):
 class CountLine(TenantModel):
     count = TenantForeignKey("stock.Count")
     product = TenantForeignKey("catalog.Product")
-    on_hand_at_start = models.DecimalField(**QUANTITY)
-    counted = models.DecimalField(**QUANTITY)
+    on_hand_at_start = fields.quantity()
+    counted = fields.quantity()
 
     class Meta(TenantModel.Meta):
         db_table = "stock_count_line"
-        constraints = (models.UniqueConstraint(fields=("tenant", "count", "product"), name="stock_count_line_product"),)
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "count", "product"), name="stock_count_line_product"),
+        )

@@ -9,6 +9,7 @@ Sources: docs/decisions/0005-stock-is-a-ledger-of-units-and-value.md
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -114,7 +115,12 @@ WHERE p.tenant_id = %(tenant)s AND p.id = ANY(%(products)s::bigint[]) ORDER BY p
 
 @step
 def issue(
-    wanted: Mapping[int, Decimal], *, branch: int, because: Because, batch: sql.Batch, from_reserved: bool = False
+    wanted: Mapping[int, Decimal],
+    *,
+    branch: int,
+    because: Because,
+    batch: sql.Batch,
+    from_reserved: bool = False,
 ) -> dict[int, Decimal]:
     """
     Take units of each product (id to quantity) out of a branch; return the value that left, by product.
@@ -205,7 +211,9 @@ def consume_reservations(*, document: tuple[str, int]) -> None:
     )
 
 
-def _change(query: str, wanted: Mapping[int, Decimal], *, branch: int, **more: int) -> list[tuple[object, ...]]:
+def _change(
+    query: str, wanted: Mapping[int, Decimal], *, branch: int, **more: int
+) -> list[tuple[Any, ...]]:
     in_order = dict(sorted(wanted.items()))
     return sql.rows(
         query,
@@ -222,7 +230,7 @@ def _change(query: str, wanted: Mapping[int, Decimal], *, branch: int, **more: i
 def _refuse(wanted: Mapping[int, Decimal], *, branch: int, done: set[object]) -> None:
     missing = [product for product in sorted(wanted) if product not in done]
     facts = sql.row(_AVAILABLE, {"tenant": current_tenant(), "branch": branch, "products": missing[:1]})
-    product_id, name, available = facts if facts else (missing[0], str(missing[0]), Decimal(0))
+    product_id, name, available = facts or (missing[0], str(missing[0]), Decimal(0))
     raise NotEnoughStock(product_id=product_id, name=name, wanted=wanted[missing[0]], available=available)
 
 
@@ -254,5 +262,3 @@ def _note_moves(
         actor=because.actor,
         at=because.at,
     )
-
-

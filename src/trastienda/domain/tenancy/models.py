@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from trastienda.kernel import fields
 from trastienda.kernel.tenancy import TenantModel
 
 
@@ -26,7 +27,7 @@ class Tenant(models.Model):
     country = models.CharField(max_length=2, default="MX")
     currency = models.CharField(max_length=3, default="MXN")
     time_zone = models.CharField(max_length=60, default="America/Mexico_City")
-    default_tax_rate = models.DecimalField(max_digits=6, decimal_places=4, default=Decimal("0.16"))
+    default_tax_rate = fields.tax_rate(default=Decimal("0.16"))
     prices_include_tax = models.BooleanField(default=False)
     theme = models.CharField(max_length=40, default="default")
     theme_variables = models.JSONField(default=dict)

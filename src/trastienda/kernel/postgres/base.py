@@ -40,4 +40,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _set_autocommit(self, autocommit: bool) -> None:
         if autocommit:
             return
-        super()._set_autocommit(autocommit)
+        with self.wrap_database_errors:
+            self.connection.autocommit = autocommit

@@ -17,7 +17,7 @@ from trastienda.web import errors as web
 from trastienda.web.errors import ErrorTable, Wire
 
 
-def body(wire: Wire, sentence: str, error: DomainError) -> dict[str, Any]:
+def body(_: Wire, sentence: str, error: DomainError) -> dict[str, Any]:
     """The documented envelope: one sentence."""
     if isinstance(error, web.Malformed):
         sentence = f"{error.where}: {error.reason}" if error.where else error.reason.capitalize()
