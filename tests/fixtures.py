@@ -1,4 +1,4 @@
-"""What every test may ask for: a shop of its own, a neighbour, and the certainty that nothing was left open."""
+"""What every test may ask for: a shop of its own, a neighbour, and a connection that is watched."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from tests.shop import Shop, open_shop
+from tests.statements import must_name_the_tenant
 
 
 @pytest.fixture
@@ -21,7 +22,8 @@ def neighbour() -> Shop:
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_open() -> Iterator[None]:
-    """A test that leaves a transaction open would poison the next one; say whose fault it is."""
-    yield
+def tidy_connection() -> Iterator[None]:
+    """Statements name their tenant, and no transaction is left open for the next test to trip over."""
+    with connection.execute_wrapper(must_name_the_tenant):
+        yield
     assert not connection.in_atomic_block, "the test left a transaction open"
