@@ -127,6 +127,11 @@ class Shop:
                 created_at=now(),
             ).id
 
+    def dismiss(self, employee_id: int) -> None:
+        """Let somebody go."""
+        with self.transaction():
+            Employee.objects.filter(id=employee_id).update(is_active=False)
+
     def http(self, employee_id: int | None = None, *, branch: int | None = None) -> Http:
         """A client signed in as that employee (the owner when not said), without going through the PIN."""
 

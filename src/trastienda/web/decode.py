@@ -47,6 +47,8 @@ class Exact(Decimal):
     def _check(cls, number: Decimal) -> None:
         if not number.is_finite():
             raise ValueError("debe ser un número")
+        if number > cls.most or number < -cls.most:
+            raise ValueError(f"no puede pasar de {cls.most}")
         exponent = number.normalize().as_tuple().exponent
         if isinstance(exponent, int) and -exponent > cls.places:
             raise ValueError(
@@ -54,8 +56,6 @@ class Exact(Decimal):
             )
         if cls.least is not None and number < cls.least:
             raise ValueError("no puede ser negativo" if cls.least == 0 else f"debe ser al menos {cls.least}")
-        if number > cls.most or number < -cls.most:
-            raise ValueError(f"no puede pasar de {cls.most}")
 
 
 class Money(Exact):
