@@ -23,6 +23,8 @@ from trastienda.kernel.tenancy import TenantForeignKey, TenantModel
 
 RUNTIME_ROLE = "trastienda_app"
 TENANT_SETTING = "NULLIF(current_setting('app.tenant_id', true), '')::bigint"
+EXTENSIONS = ("pg_trgm", "btree_gin")
+"""Trusted extensions: the owner of a database may create them."""
 SHARED_TABLES = {"tenant_host": "SELECT, INSERT"}
 """Tables of no tenant that the runtime role reads or writes (jobs are granted apart)."""
 
@@ -47,6 +49,8 @@ def harden() -> None:
         cursor.execute("BEGIN")
         cursor.execute("SELECT pg_advisory_xact_lock(7243392)")
         cursor.execute("CREATE TABLE IF NOT EXISTS schema_state (fingerprint text PRIMARY KEY)")
+        for extension in EXTENSIONS:
+            cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
         _make_runtime_role(cursor)
         for path in sql_files():
             cursor.execute(path.read_text())
