@@ -6,11 +6,17 @@ from typing import Any
 import msgspec
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
+_exact_decoder = msgspec.json.Decoder(float_hook=Decimal)
 
 
 def json(content: Any) -> bytes:
     """Encode an answer. Decimals become JSON numbers digit by digit."""
     return _encoder.encode(content)
+
+
+def exactly(content: bytes) -> Any:
+    """Decode JSON of any form; numbers keep their digits."""
+    return _exact_decoder.decode(content)
 
 
 def plain(number: Decimal) -> int | Decimal:

@@ -45,6 +45,10 @@ class ErrorTable:
         """Whether this surface has decided how to say the refusal, and not only its kind."""
         return error in self._rows
 
+    def decided(self) -> list[Wire]:
+        """Every wire form of this surface, by status: for people who have to handle them."""
+        return sorted(self._rows.values(), key=lambda wire: wire.status)
+
     def wire(self, error: DomainError) -> Wire:
         return self._rows.get(type(error)) or self._by_kind[error.kind]
 
@@ -114,6 +118,14 @@ class BadKey(DomainError):
     """An idempotency key that is empty or too long to keep."""
 
     code = "bad_idempotency_key"
+
+
+@dataclass(eq=False)
+class RefusedByDatabase(DomainError):
+    """A constraint that no operation foresaw, or a race that two requests lost; nothing was done."""
+
+    code = "refused_by_database"
+    kind = Kind.CONFLICT
 
 
 @dataclass(eq=False)

@@ -15,14 +15,15 @@ from typing import Any, Protocol, get_type_hints
 
 import msgspec
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.urls import URLPattern, path
+from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from trastienda.kernel import clock
 from trastienda.kernel.actor import Actor, ActorKind, Permission
-from trastienda.kernel.errors import DomainError, require
+from trastienda.kernel.errors import Bug, DomainError, require
 from trastienda.kernel.transaction import transaction
 from trastienda.web import converters, decode, encode, idempotency
 from trastienda.web.errors import (
@@ -31,6 +32,7 @@ from trastienda.web.errors import (
     Malformed,
     MethodNotAllowed,
     NoSuchPath,
+    RefusedByDatabase,
     Unavailable,
 )
 from trastienda.web.idempotency import Answer
@@ -40,6 +42,7 @@ __all__ = ["Call", "Caller", "Endpoint", "Surface", "converters"]
 log = logging.getLogger("trastienda.web")
 
 JSON = "application/json"
+ATTEMPTS = 3
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -128,7 +131,7 @@ class Surface:
             answer = hints.pop("return", None)
             self.endpoints.append(
                 Endpoint(
-                    id=f"{function.__module__.rpartition('.')[2]}.{function.__name__}",
+                    id=_id_of(function),
                     method=method,
                     path=route,
                     run=function,
@@ -193,9 +196,13 @@ class Surface:
         self, endpoint: Endpoint, request: HttpRequest, parameters: Mapping[str, Any]
     ) -> HttpResponse:
         try:
-            answer, replayed = self._run(endpoint, request, parameters)
+            answer, replayed = self._run_until_it_fits(endpoint, request, parameters)
         except DomainError as error:
             return self.refuse(error)
+        except (IntegrityError, DataError) as error:
+            # A rule that only the database knew, or a race that the operation did not foresee: nothing was written.
+            log.warning("%s %s broke a rule of the database: %s", request.method, request.path, error)
+            return self.refuse(RefusedByDatabase())
         except (OperationalError, InterfaceError) as error:
             log.warning("database unavailable: %s", error)
             connection.close()
@@ -208,6 +215,20 @@ class Surface:
         if replayed:
             response.headers[idempotency.REPLAYED] = "true"
         return response
+
+    def _run_until_it_fits(
+        self, endpoint: Endpoint, request: HttpRequest, parameters: Mapping[str, Any]
+    ) -> tuple[Answer, bool]:
+        """Run once more when PostgreSQL chose this transaction as the victim of a deadlock: nothing of it is left."""
+        for attempts_left in range(ATTEMPTS - 1, -1, -1):
+            try:
+                return self._run(endpoint, request, parameters)
+            except OperationalError as error:
+                if not attempts_left or not isinstance(
+                    error.__cause__, DeadlockDetected | SerializationFailure
+                ):
+                    raise
+        raise Bug("the last attempt returns or raises")
 
     def _run(
         self, endpoint: Endpoint, request: HttpRequest, parameters: Mapping[str, Any]
@@ -276,6 +297,12 @@ class Surface:
         content = endpoint.run(**arguments)
         body = content.content if isinstance(content, encode.Raw) else encode.json(content)
         return Answer(status=endpoint.status, content_type=JSON, body=body)
+
+
+def _id_of(function: Callable[..., Any]) -> str:
+    """Return a name that stays: `sales.create`, after the section's package (or module) and the function."""
+    *_, package, module = function.__module__.split(".")
+    return f"{package if module == 'api' else module}.{function.__name__.rstrip('_')}"
 
 
 NOBODY = Actor(tenant_id=0, kind=ActorKind.SYSTEM, id=None, name="", role="", permissions=frozenset())
