@@ -28,6 +28,7 @@ def test_the_contracts_hold() -> None:
         ("domain/stock/rules_planted.py", "from trastienda.web import decode", "layers"),
         ("kernel/planted.py", "from trastienda.domain.stock import models", "layers"),
         ("operations/stock/planted.py", "from trastienda.surfaces.nexus import wire", "layers"),
+        ("insights/planted.py", "from trastienda.operations.sales import post_sale", "layers"),
         ("web/planted.py", "from trastienda.surfaces.nexus import errors", "layers"),
         ("domain/stock/planted.py", "from trastienda.domain.sales import models", "contexts"),
     ],

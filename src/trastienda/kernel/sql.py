@@ -6,7 +6,9 @@ the same number of statements, and the text of the statement depends only on whi
 so the server keeps its plan.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -103,9 +105,10 @@ class Batch:
 
     def __init__(self) -> None:
         self._parts: list[str] = []
-        self._params: dict[str, Any] = {"tenant": current_tenant()}
+        self._params: list[Any] = []
         self._ids: list[NewId] = []
         self._folio: Folio | None = None
+        self._folio_kind = ""
 
     def new_id(self, model: type[TenantModel]) -> NewId:
         """Promise the id of a row that this batch will insert."""
@@ -115,62 +118,118 @@ class Batch:
     def take_folio(self, kind: str) -> Folio:
         """Promise the next number of a kind of document; one a batch."""
         require(self._folio is None, "a batch numbers one document")
-        self._folio = Folio()
-        self._params["folio_kind"] = kind
+        self._folio, self._folio_kind = Folio(), kind
         return self._folio
 
     def insert(self, model: type[TenantModel], **values: Any) -> None:
         """Add one row."""
-        names, expressions = self._scalars(model, values)
-        self._parts.append(
-            f"INSERT INTO {model._meta.db_table} (tenant_id, {', '.join(names)})"
-            f" VALUES (%(tenant)s, {', '.join(expressions)})"
-        )
+        self._parts.append(_insert(model, tuple(values), _promises(values)))
+        self._params.append(current_tenant())
+        self._add(values)
 
     def insert_many(self, model: type[TenantModel], rows: Sequence[Mapping[str, Any]], **same: Any) -> None:
         """Add a row for each mapping; all have the same keys. `same` holds what every row shares."""
         if not rows:
             return
-        at, own, arrays = len(self._parts), [], []
-        for name in rows[0]:
-            column, kind = _column(model, name)
-            own.append(column)
-            arrays.append(f"%(p{at}_{name})s::{kind}[]")
-            self._params[f"p{at}_{name}"] = [each[name] for each in rows]
-        names, expressions = self._scalars(model, same)
-        self._parts.append(
-            f"INSERT INTO {model._meta.db_table} ({', '.join(['tenant_id', *own, *names])})"
-            f" SELECT {', '.join(['%(tenant)s', *own, *expressions])}"
-            f" FROM unnest({', '.join(arrays)}) AS v({', '.join(own)})"
-        )
+        own = tuple(rows[0])
+        self._parts.append(_insert_many(model, own, tuple(same), _promises(same)))
+        self._params.append(current_tenant())
+        self._add(same)
+        self._params += [_array([each[name] for each in rows]) for name in own]
 
     def write(self) -> None:
         """Send everything as one statement, and keep the promises."""
         if not self._parts:
             return
         parts = [f"w{at} AS ({part})" for at, part in enumerate(self._parts)]
-        answers = [f"(SELECT id{at} FROM ids)" for at, _ in enumerate(self._ids)]
+        answers = [new.expression for new in self._ids]
+        params = self._params
         if self._folio is not None:
-            parts.insert(0, "folio AS MATERIALIZED (SELECT take_folio(%(tenant)s, %(folio_kind)s) AS text)")
+            parts.insert(0, f"folio AS ({_NEXT_FOLIO})")
+            params = [current_tenant(), self._folio_kind, *params]
             answers.append(Folio.expression)
         if self._ids:
             wanted = ", ".join(f"nextval('{new.sequence}') AS id{at}" for at, new in enumerate(self._ids))
             parts.insert(0, f"ids AS MATERIALIZED (SELECT {wanted})")
-        kept = row(f"WITH {', '.join(parts)} SELECT {', '.join(answers) or 'NULL'}", self._params) or ()
+        kept = row(f"WITH {', '.join(parts)} SELECT {', '.join(answers) or 'NULL'}", params) or ()
         for new, found in zip(self._ids, kept, strict=False):
             new.id = found
         if self._folio is not None:
             self._folio.text = kept[-1]
         self._parts.clear()
 
-    def _scalars(self, model: type[TenantModel], values: Mapping[str, Any]) -> tuple[list[str], list[str]]:
-        at, names, expressions = len(self._parts), [], []
-        for name, content in values.items():
-            column, kind = _column(model, name)
-            names.append(column)
-            if isinstance(content, NewId | Folio):
-                expressions.append(content.expression)
-            else:
-                expressions.append(f"%(p{at}_{name})s::{kind}")
-                self._params[f"p{at}_{name}"] = content
-        return names, expressions
+    def _add(self, values: Mapping[str, Any]) -> None:
+        self._params += [_literal(value) for value in values.values() if not isinstance(value, NewId | Folio)]
+
+
+# The counter's row stays locked until commit, which is what keeps numbers without gaps; a number grows past its width
+# instead of wrapping.
+_NEXT_FOLIO = """
+UPDATE folio_counter SET last = last + 1 WHERE tenant_id = %s AND kind = %s
+RETURNING prefix || lpad(last::text, greatest(width, length(last::text)), '0') AS text
+"""
+
+
+def _promises(values: Mapping[str, Any]) -> tuple[str | None, ...]:
+    """Return the expression of each value that the statement itself will know, None for those that are given."""
+    return tuple(value.expression if isinstance(value, NewId | Folio) else None for value in values.values())
+
+
+@lru_cache(maxsize=512)
+def _insert(model: type[TenantModel], names: tuple[str, ...], promises: tuple[str | None, ...]) -> str:
+    columns = [_column(model, name) for name in names]
+    return (
+        f"INSERT INTO {model._meta.db_table} (tenant_id, {', '.join(name for name, _ in columns)})"
+        f" VALUES (%s, {', '.join(_given(columns, promises))})"
+    )
+
+
+@lru_cache(maxsize=512)
+def _insert_many(
+    model: type[TenantModel], own: tuple[str, ...], same: tuple[str, ...], promises: tuple[str | None, ...]
+) -> str:
+    columns, shared = [_column(model, name) for name in own], [_column(model, name) for name in same]
+    names = [name for name, _ in columns]
+    return (
+        f"INSERT INTO {model._meta.db_table} ({', '.join(['tenant_id', *[name for name, _ in shared], *names])})"
+        f" SELECT {', '.join(['%s::bigint', *_given(shared, promises), *names])}"
+        f" FROM unnest({', '.join(f'%s::{kind}[]' for _, kind in columns)}) AS v({', '.join(names)})"
+    )
+
+
+def _given(columns: Sequence[tuple[str, str]], promises: Sequence[str | None]) -> list[str]:
+    return [promise or f"%s::{kind}" for (_, kind), promise in zip(columns, promises, strict=True)]
+
+
+# Values travel as text, and the statement's casts say what they are: one signature a statement, and so one plan,
+# whatever the size of the numbers in it (the driver would tell small ints from large ones, and NULL from either).
+_TEXTS: Mapping[type, Callable[[Any], str]] = {
+    str: str,
+    int: str,
+    Decimal: str,
+    bool: lambda value: "t" if value else "f",
+    date: date.isoformat,
+    datetime: datetime.isoformat,
+}
+_QUOTED = str.maketrans({"\\": "\\\\", '"': '\\"'})
+
+
+def _literal(value: Any) -> Any:
+    """Return a value as PostgreSQL reads it; what has no plain text (bytes, JSON) is left to the driver."""
+    text = _TEXTS.get(type(value))
+    return text(value) if text else value
+
+
+def _array(values: Sequence[Any]) -> Any:
+    """Return the values as the text of an array."""
+    if not all(value is None or type(value) in _TEXTS for value in values):
+        return list(values)
+    return "{" + ",".join([_element(value) for value in values]) + "}"
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if type(value) is str:
+        return f'"{value.translate(_QUOTED)}"'
+    return _TEXTS[type(value)](value)

@@ -20,6 +20,7 @@ from trastienda.kernel.errors import Bug
 M = TypeVar("M", bound=models.Model)
 
 _current: ContextVar[int | None] = ContextVar("tenant", default=None)
+_keeps_plans: ContextVar[bool] = ContextVar("keeps_plans", default=False)
 
 
 def current_tenant() -> int:

@@ -3,6 +3,9 @@
 import re
 import unicodedata
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 
 
@@ -20,3 +23,17 @@ def squeeze(code: str) -> str:
 def like(text: str) -> str:
     """Return the text with the wildcards of LIKE taken literally."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def tidy(text: str) -> str:
+    """Return the text with single spaces and none around it."""
+    return " ".join(text.split())
+
+
+def is_email(text: str) -> bool:
+    """Whether mail could be sent to it, as far as its form tells."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return len(text) <= 254

@@ -16,17 +16,19 @@ from django.db import connection
 from django.db import transaction as django_transaction
 
 from trastienda.kernel.errors import Bug, require
-from trastienda.kernel.tenancy import _current
+from trastienda.kernel.tenancy import _current, _keeps_plans
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 @contextmanager
-def transaction(tenant_id: int) -> Iterator[None]:
+def transaction(tenant_id: int, *, keeps_plans: bool = False) -> Iterator[None]:
     """
     Run the block in one transaction of that tenant: all of it is committed, or nothing is.
 
+    :param keeps_plans: plan each statement once a connection, not once a call. Right for rows found by their keys, as
+        operations find them; a search wants a plan for what is sought.
     :raises Bug: a transaction of another tenant, or one of no tenant, is already open.
     """
     open_for = _current.get()
@@ -36,12 +38,13 @@ def transaction(tenant_id: int) -> Iterator[None]:
         return
     if connection.in_atomic_block:
         raise Bug("a transaction without a tenant is open")
-    token = _current.set(tenant_id)
+    token, plans = _current.set(tenant_id), _keeps_plans.set(keeps_plans)
     try:
         with django_transaction.atomic():
             yield
     finally:
         _current.reset(token)
+        _keeps_plans.reset(plans)
 
 
 def in_transaction() -> bool:

@@ -79,6 +79,9 @@ _owner_url = os.environ.get("DATABASE_URL", "")
 DATABASES = {"default": database(runtime_url(_owner_url)), "owner": database(_owner_url)}
 """`default` is the runtime role, which owns nothing; `owner` migrates and hardens, and nothing else."""
 
+PROCRASTINATE_IMPORT_PATHS = ["trastienda.jobs.nightly"]
+"""The modules that define tasks; only a worker loads them."""
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

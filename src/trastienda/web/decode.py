@@ -29,6 +29,8 @@ class Exact(Decimal):
     """A JSON number, kept exactly. Subclasses say what it may be; a text or a boolean is not a number."""
 
     places = 6
+    always_all_places = False
+    """Whether 812 is kept as 812.00, as amounts are shown."""
     least: Decimal | None = None
     most: Decimal = LARGEST
 
@@ -37,37 +39,40 @@ class Exact(Decimal):
         if isinstance(found, bool) or not isinstance(found, int | Decimal):
             raise ValueError("debe ser un número")
         try:
-            number = cls(found)
+            number = Decimal(found)
         except (InvalidOperation, ValueError) as error:
             raise ValueError("debe ser un número") from error
-        cls._check(number)
-        return number
+        return cls(cls._checked(number))
 
     @classmethod
-    def _check(cls, number: Decimal) -> None:
+    def _checked(cls, number: Decimal) -> Decimal:
+        """Return the number as it is kept: 1E+2 is 100, and no zeros beyond its places, however many were sent."""
         if not number.is_finite():
             raise ValueError("debe ser un número")
         if number > cls.most or number < -cls.most:
             raise ValueError(f"no puede pasar de {cls.most}")
-        exponent = number.normalize().as_tuple().exponent
-        if isinstance(exponent, int) and -exponent > cls.places:
+        exponent = number.as_tuple().exponent
+        places = cls.places if cls.always_all_places else min(max(-int(exponent), 0), cls.places)
+        kept = number.quantize(Decimal(1).scaleb(-places)) if number else Decimal(0).scaleb(-places)
+        if kept != number:  # compared exactly, whatever the digits
             raise ValueError(
                 "debe ser un número entero" if cls.places == 0 else f"admite a lo más {cls.places} decimales"
             )
         if cls.least is not None and number < cls.least:
             raise ValueError("no puede ser negativo" if cls.least == 0 else f"debe ser al menos {cls.least}")
+        return kept
 
 
 class Money(Exact):
     """An amount: not negative, two decimals."""
 
-    places, least = 2, Decimal(0)
+    places, always_all_places, least = 2, True, Decimal(0)
 
 
 class PositiveMoney(Exact):
     """An amount above zero, two decimals."""
 
-    places, least = 2, Decimal("0.01")
+    places, always_all_places, least = 2, True, Decimal("0.01")
 
 
 class UnitCost(Exact):
@@ -134,6 +139,7 @@ def json_body(kind: type[T], content: bytes) -> T:
     if _ESCAPED_NUL.search(content):
         raise Malformed(where="", reason="los textos no admiten el carácter nulo")
     try:
+        content.decode()  # also where nobody reads: in the values of unknown fields
         decoded: T = _decoder(kind).decode(content)
     except msgspec.ValidationError as error:
         raise _malformed(str(error)) from None
@@ -205,18 +211,26 @@ _TYPES = {
 _PATH = re.compile(r" - at `(?:key in )?\$\.?(?P<path>[^`]*)`$")
 
 
+LONGEST_ECHO = 200
+"""How much of what was sent a refusal repeats."""
+
+
 def _malformed(message: str) -> Malformed:
     located = _PATH.search(message)
-    where = located["path"] if located else ""
+    where = _shortened(located["path"]) if located else ""
     plain = message[: located.start()] if located else message
     for pattern, sentence in _SENTENCES:
         matched = pattern.match(plain)
         if matched:
-            words = {name: _TYPES.get(word, word) for name, word in matched.groupdict().items()}
+            words = {name: _TYPES.get(word, _shortened(word)) for name, word in matched.groupdict().items()}
             if "got" in words and "want" in words:
                 words["got"] = words["got"].removeprefix("un ").removeprefix("una ")
             return Malformed(where=where, reason=sentence.format_map(words))
-    return Malformed(where=where, reason=plain)
+    return Malformed(where=where, reason=_shortened(plain))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_ECHO else f"{text[:LONGEST_ECHO]}…"
 
 
 ShortText = Annotated[str, _text(200)]

@@ -97,3 +97,11 @@ def keep(claimed: Claim, answer: Answer) -> None:
             "body": answer.body,
         },
     )
+
+
+@step
+def forget_answers(*, before: datetime) -> int:
+    """Forget the answers given before an instant; return how many. Their keys may then be used anew."""
+    return sql.execute(
+        "DELETE FROM idempotency_record WHERE tenant_id = %s AND created_at < %s", (current_tenant(), before)
+    )

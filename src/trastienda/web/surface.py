@@ -240,7 +240,7 @@ class Surface:
                 endpoint, self._arguments(endpoint, None, request, content, parameters)
             ), False
         caller = self.authenticate(request)
-        with transaction(caller.tenant_id):
+        with transaction(caller.tenant_id, keeps_plans=endpoint.writes):
             actor = caller.admit()
             if endpoint.permission is not None:
                 actor.require(endpoint.permission)
@@ -300,9 +300,10 @@ class Surface:
 
 
 def _id_of(function: Callable[..., Any]) -> str:
-    """Return a name that stays: `sales.create`, after the section's package (or module) and the function."""
-    *_, package, module = function.__module__.split(".")
-    return f"{package if module == 'api' else module}.{function.__name__.rstrip('_')}"
+    """Return a name that stays: `sales.create` for sales/api.py, `inventory.reports.abc` for inventory/reports.py."""
+    _, _, below = function.__module__.rpartition(".surfaces.")
+    parts = below.split(".")[1:] or [function.__module__.rpartition(".")[2]]
+    return ".".join([*(part for part in parts if part != "api"), function.__name__.rstrip("_")])
 
 
 NOBODY = Actor(tenant_id=0, kind=ActorKind.SYSTEM, id=None, name="", role="", permissions=frozenset())

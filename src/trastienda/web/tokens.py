@@ -4,12 +4,16 @@ HS256 with the installation's key. What a token says of its holder is shown, nev
 enter, and what they may do, is read from the database with every request.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import jwt
 
 from trastienda.domain.access.errors import NotSignedIn
+from trastienda.kernel import clock
 
 ALGORITHM = "HS256"
 
@@ -25,23 +29,36 @@ def issue(claims: dict[str, Any], *, surface: str, key: str, now: datetime, life
     return jwt.encode(stamped, key, algorithm=ALGORITHM)
 
 
-def read(token: str, *, surface: str, key: str) -> dict[str, Any]:
+def read(token: str, *, surface: str, key: str) -> Mapping[str, Any]:
     """
     Return the claims of a token of this surface.
 
     :raises NotSignedIn: it is malformed, expired, not signed by us, or another surface's.
     """
     try:
-        claims: dict[str, Any] = jwt.decode(
+        claims = _verified(token, surface=surface, key=key)
+    except (jwt.InvalidTokenError, ValueError, RecursionError):
+        raise NotSignedIn from None
+    if claims["exp"] <= clock.now().timestamp():
+        raise NotSignedIn
+    return claims
+
+
+@lru_cache(maxsize=2_048)
+def _verified(token: str, *, surface: str, key: str) -> Mapping[str, Any]:
+    """
+    Return what a token with our signature says. A signature once found good stays good, and checking it costs as much
+    as a query; so the tokens in use are remembered. Only time makes one bad, which the caller looks at.
+    """
+    return MappingProxyType(
+        jwt.decode(
             token,
             key,
             algorithms=[ALGORITHM],
             audience=f"trastienda:{surface}",
             options={"require": ["exp", "iat", "aud"]},
         )
-    except (jwt.InvalidTokenError, ValueError, RecursionError):
-        raise NotSignedIn from None
-    return claims
+    )
 
 
 def bearer(header: str | None) -> str:

@@ -8,7 +8,7 @@ from tests.shop import Shop
 from trastienda.domain.cash.errors import RegisterNotFound
 from trastienda.domain.catalog.errors import FractionNotAllowed, ProductNotFound
 from trastienda.domain.parties.errors import CreditLimitExceeded, CustomerNotFound, CustomerRequired
-from trastienda.domain.payments.errors import NoChangeForThisMethod, PaidTooLittle
+from trastienda.domain.payments.errors import NoChangeForThisMethod, PaidTooLittle, PaidTooMuch
 from trastienda.domain.sales.errors import DiscountTooHigh, EmptyDocument
 from trastienda.domain.stock.errors import NotEnoughStock
 from trastienda.kernel.errors import Forbidden
@@ -76,15 +76,26 @@ class TestPostSale:
         ("unknown product", {"lines": [(999_999, 1)], "cash": "1"}, ProductNotFound),
         ("half a piece", {"lines": [("CAFE", "1.5")], "cash": "999"}, FractionNotAllowed),
         ("more than on hand", {"lines": [("CAFE", 4)], "cash": "9999"}, NotEnoughStock),
-        ("two lines of one product together", {"lines": [("CAFE", 2), ("CAFE", 2)], "cash": "9999"}, NotEnoughStock),
+        (
+            "two lines of one product together",
+            {"lines": [("CAFE", 2), ("CAFE", 2)], "cash": "9999"},
+            NotEnoughStock,
+        ),
         ("one cent short", {"lines": [("CAFE", 1, "100")], "cash": "115.99"}, PaidTooLittle),
         ("change from a card", {"lines": [("CAFE", 1, "100")], "card": "120.00"}, NoChangeForThisMethod),
         ("unknown register", {"lines": [("CAFE", 1)], "session": 999_999, "cash": "406"}, RegisterNotFound),
+        ("paid, yet on credit", {"lines": [("CAFE", 1)], "terms": "credit", "cash": "1.00"}, PaidTooMuch),
         ("credit for nobody", {"lines": [("CAFE", 1)], "terms": "credit"}, CustomerRequired),
-        ("unknown customer", {"lines": [("CAFE", 1)], "terms": "credit", "customer": 999_999}, CustomerNotFound),
+        (
+            "unknown customer",
+            {"lines": [("CAFE", 1)], "terms": "credit", "customer": 999_999},
+            CustomerNotFound,
+        ),
     ],
 )
-def test_refuses_and_leaves_nothing(case: str, sale: dict[str, object], refusal: type[Exception], shop: Shop) -> None:
+def test_refuses_and_leaves_nothing(
+    case: str, sale: dict[str, object], refusal: type[Exception], shop: Shop
+) -> None:
     shop.has("CAFE", 3)
     shop.opens_register()
     lines = sale.pop("lines")

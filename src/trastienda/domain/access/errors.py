@@ -31,6 +31,14 @@ class NotSignedIn(DomainError):
 
 
 @dataclass(eq=False)
+class DeviceNotEnrolled(DomainError):
+    """The tenant shows its people to its own devices only, and this is not one of them."""
+
+    code = "device_not_enrolled"
+    kind = Kind.FORBIDDEN
+
+
+@dataclass(eq=False)
 class TenantNotFound(DomainError):
     """No such tenant."""
 

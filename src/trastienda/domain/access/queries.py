@@ -1,10 +1,10 @@
-"""Questions about people at the door."""
+"""Questions about people and devices at the door."""
 
 import msgspec
 
-from trastienda.domain.access.errors import TenantNotFound
 from trastienda.kernel import sql
-from trastienda.kernel.transaction import transaction
+from trastienda.kernel.tenancy import current_tenant
+from trastienda.kernel.transaction import step
 
 
 class PersonAtDoor(msgspec.Struct, frozen=True):
@@ -25,11 +25,16 @@ class PersonAtDoor(msgspec.Struct, frozen=True):
 _PEOPLE = """
 SELECT id, name, role FROM employee WHERE tenant_id = %s AND is_active ORDER BY id LIMIT 500
 """
+_ENROLLED = "SELECT 1 FROM device WHERE tenant_id = %s AND code = %s AND enrolled_at IS NOT NULL"
 
 
-def people_for_sign_in(tenant_id: int) -> list[PersonAtDoor]:
-    """Return the active employees of a tenant. :raises TenantNotFound: there is no such tenant."""
-    with transaction(tenant_id):
-        if sql.row("SELECT 1 FROM tenant WHERE id = %s AND is_active", (tenant_id,)) is None:
-            raise TenantNotFound(tenant_id=tenant_id)
-        return sql.structs(PersonAtDoor, _PEOPLE, (tenant_id,))
+@step
+def people_who_may_enter() -> list[PersonAtDoor]:
+    """Return the active employees."""
+    return sql.structs(PersonAtDoor, _PEOPLE, (current_tenant(),))
+
+
+@step
+def is_enrolled(device_code: str) -> bool:
+    """Whether the shop has enrolled a device of that code."""
+    return sql.row(_ENROLLED, (current_tenant(), device_code)) is not None

@@ -73,3 +73,6 @@ ROLES: Mapping[str, tuple[str, frozenset[Permission]]] = {
     "customer": ("Cliente", frozenset()),
 }
 """Code to label and permissions. The labels have no accents because the documented one ("Dueno") has none."""
+
+HIRED_AS = frozenset(ROLES) - {OWNER, "customer"}
+"""What an employee can be taken on as: the owner is there from the beginning, and a customer is none."""

@@ -21,3 +21,11 @@ def audit(action: str, subject: str, *, actor: str, at: datetime, **details: Any
         "SELECT append_audit(%s, %s, %s, %s, %s, %s::jsonb)",
         (current_tenant(), at, actor, action, subject, msgspec.json.encode(details).decode()),
     )
+
+
+@step
+def forget_failures(*, before: datetime) -> int:
+    """Forget wrong PINs and passwords from before an instant; return how many."""
+    return sql.execute(
+        "DELETE FROM sign_in_failure WHERE tenant_id = %s AND at < %s", (current_tenant(), before)
+    )

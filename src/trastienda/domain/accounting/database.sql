@@ -4,8 +4,14 @@ CREATE OR REPLACE FUNCTION entry_balances() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE difference numeric;
 BEGIN
-  EXECUTE format('SELECT sum(debit) - sum(credit) FROM %s WHERE tenant_id = $1 AND entry_id = $2', TG_RELID::regclass)
-    INTO difference USING NEW.tenant_id, NEW.entry_id;
+  IF TG_TABLE_NAME = 'entry_line' THEN
+    -- Planned once a session; a quarter of the cost. The position makes the right index the only good one.
+    SELECT sum(debit) - sum(credit) INTO difference FROM entry_line
+    WHERE tenant_id = NEW.tenant_id AND entry_id = NEW.entry_id AND position > 0;
+  ELSE  -- a shard of it, on a distributed database
+    EXECUTE format('SELECT sum(debit) - sum(credit) FROM %s WHERE tenant_id = $1 AND entry_id = $2', TG_RELID::regclass)
+      INTO difference USING NEW.tenant_id, NEW.entry_id;
+  END IF;
   IF difference <> 0 THEN
     RAISE EXCEPTION 'entry % of tenant % is out of balance by %', NEW.entry_id, NEW.tenant_id, difference
       USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_balances';

@@ -26,6 +26,14 @@ class NoOpenRegister(DomainError):
 
 
 @dataclass(eq=False)
+class NothingOpen(DomainError):
+    """The caller's open register was asked for, and there is none to show."""
+
+    code = "nothing_open"
+    kind = Kind.NOT_FOUND
+
+
+@dataclass(eq=False)
 class RegisterNotFound(DomainError):
     """No such register session in this tenant."""
 

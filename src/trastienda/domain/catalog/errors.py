@@ -27,6 +27,15 @@ class FractionNotAllowed(DomainError):
 
 
 @dataclass(eq=False)
+class NotStocked(DomainError):
+    """A service was to be bought, counted or moved; it has no stock."""
+
+    product_id: int
+    name: str
+    code = "not_stocked"
+
+
+@dataclass(eq=False)
 class TooLarge(DomainError):
     """A line or document would exceed the largest amount a document may hold."""
 

@@ -21,6 +21,7 @@ class Buyer(msgspec.Struct, frozen=True):
 
 
 _BUYER = "SELECT id, name, price_tier FROM customer WHERE tenant_id = %s AND id = %s AND is_active"
+_BALANCE = "SELECT balance FROM customer WHERE tenant_id = %s AND id = %s FOR UPDATE"
 _CHARGE = """
 UPDATE customer SET balance = balance + %(amount)s
 WHERE tenant_id = %(tenant)s AND id = %(customer)s AND (%(amount)s <= 0 OR balance + %(amount)s <= credit_limit)
@@ -36,6 +37,19 @@ def buyer(customer_id: int) -> Buyer:
     if found is None:
         raise CustomerNotFound(customer_id=customer_id)
     return Buyer(*found)
+
+
+@step
+def lock_balance(customer_id: int) -> Decimal:
+    """
+    Return what a customer owes, and let nobody change it before commit. An inactive one's too: debts stay.
+
+    :raises CustomerNotFound: unknown or a neighbour's.
+    """
+    balance: Decimal | None = sql.value(_BALANCE, (current_tenant(), customer_id))
+    if balance is None:
+        raise CustomerNotFound(customer_id=customer_id)
+    return balance
 
 
 @step

@@ -1,4 +1,4 @@
-"""How tenders pay a document: what is kept, what is change. Pure.
+"""How tenders pay a document: what is kept, what is change; and which payments money goes back by. Pure.
 
 Only cash gives change. Methods are ours: cash, card, transfer.
 """
@@ -9,6 +9,7 @@ from decimal import Decimal
 import msgspec
 
 from trastienda.domain.payments.errors import NoChangeForThisMethod
+from trastienda.kernel.errors import require
 from trastienda.kernel.money import ZERO, total
 
 CASH, CARD, TRANSFER = "cash", "card", "transfer"
@@ -58,3 +59,35 @@ def settle(tenders: Sequence[Tender], *, due: Decimal) -> Settlement:
         if tender.amount > back:
             kept.append(Tender(method=tender.method, amount=tender.amount - back, reference=tender.reference))
     return Settlement(kept=tuple(kept), tendered=tendered, paid=tendered - change, change=change)
+
+
+class Refundable(msgspec.Struct, frozen=True):
+    """A payment of which something may still be given back."""
+
+    id: int
+    method: str
+    left: Decimal
+
+
+class Refunding(msgspec.Struct, frozen=True):
+    """Money to be given back out of one payment, by its own method."""
+
+    payment: int
+    method: str
+    amount: Decimal
+
+
+def spread(amount: Decimal, payments: Sequence[Refundable]) -> tuple[Refunding, ...]:
+    """
+    Return which payments an amount is given back out of: the first one received first, each by its own method.
+
+    :raises Bug: less was received than is to be given back.
+    """
+    given, left = [], amount
+    for payment in payments:
+        part = min(left, payment.left)
+        if part > 0:
+            given.append(Refunding(payment=payment.id, method=payment.method, amount=part))
+            left -= part
+    require(left == 0, "no more is given back than was received")
+    return tuple(given)

@@ -3,10 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from trastienda.domain.payments.models import Payment
-from trastienda.domain.payments.rules import Tender
+from trastienda.domain.payments.models import Payment, Refund
+from trastienda.domain.payments.rules import Refundable, Refunding, Tender
 from trastienda.kernel import sql
+from trastienda.kernel.tenancy import current_tenant
 from trastienda.kernel.transaction import step
+
+_REFUNDABLE = """
+SELECT id, method, amount - refunded FROM payment
+WHERE tenant_id = %s AND document_kind = %s AND document_id = %s AND refunded < amount
+ORDER BY received_at, id FOR UPDATE
+"""
+_REFUND = """
+UPDATE payment p SET refunded = p.refunded + g.amount
+FROM unnest(%(payments)s::bigint[], %(amounts)s::numeric[]) AS g(payment_id, amount)
+WHERE p.tenant_id = %(tenant)s AND p.id = g.payment_id
+"""
 
 
 @step
@@ -33,5 +45,43 @@ def receive(
         customer=customer,
         register_session=session,
         received_at=at,
+        actor=actor,
+    )
+
+
+@step
+def refundable(document: tuple[str, int]) -> list[Refundable]:
+    """Lock and return the payments of a document of which something is left, the first received first."""
+    return sql.structs(Refundable, _REFUNDABLE, (current_tenant(), *document))
+
+
+@step
+def refund(
+    given: Sequence[Refunding],
+    *,
+    document: tuple[str, sql.Id],
+    batch: sql.Batch,
+    at: datetime,
+    actor: str,
+    session: int | None = None,
+) -> None:
+    """Give money back out of held payments, because of a return or a cancellation."""
+    if not given:
+        return
+    sql.execute(
+        _REFUND,
+        {
+            "tenant": current_tenant(),
+            "payments": [each.payment for each in given],
+            "amounts": [each.amount for each in given],
+        },
+    )
+    batch.insert_many(
+        Refund,
+        [{"payment": each.payment, "method": each.method, "amount": each.amount} for each in given],
+        document_kind=document[0],
+        document_id=document[1],
+        register_session=session,
+        refunded_at=at,
         actor=actor,
     )

@@ -34,12 +34,21 @@ class DocumentNotFound(DomainError):
 
 
 @dataclass(eq=False)
+class NoSaleYet(DomainError):
+    """The caller asks for their last sale and has not made any."""
+
+    code = "no_sale_yet"
+    kind = Kind.NOT_FOUND
+
+
+@dataclass(eq=False)
 class WrongState(DomainError):
-    """The document's state does not allow this."""
+    """The document's state does not allow this; `allowed` are the moves that it does allow."""
 
     noun: str
     state: str
     event: str
+    allowed: tuple[str, ...] = ()
     code = "wrong_state"
     kind = Kind.CONFLICT
 

@@ -1,27 +1,27 @@
 """Let an employee in by PIN, and slow down whoever guesses.
 
 Failures are counted per device and per address; their record must outlive the refusal, so this operation commits
-and then refuses. A wrong PIN and an unknown one take the same time: both end in one argon2 verification.
+and then refuses. A wrong PIN, an unknown one and what is no PIN at all take the same time: one argon2 verification.
+Sources: docs/decisions/0006-signing-in-with-a-pin.md
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 import msgspec
 
 from trastienda.domain.access import secrets
 from trastienda.domain.access.errors import BadCredentials, TenantNotFound, TooManyAttempts
+from trastienda.domain.access.rules import REMEMBERED, seconds_to_wait
 from trastienda.domain.access.steps import audit
+from trastienda.domain.tenancy.branches import open_branch
 from trastienda.kernel import sql
-from trastienda.kernel.errors import NotFound
 from trastienda.kernel.transaction import transaction
-
-FAILURES_ALLOWED = 5
-WINDOW = timedelta(minutes=15)
-LONGEST_DELAY = timedelta(hours=1)
 
 
 class SignInWithPin(msgspec.Struct, frozen=True):
+    """A PIN as it was typed. Without a device code only the address is watched."""
+
     tenant_id: int
     pin: str
     device_code: str
@@ -42,12 +42,12 @@ class SignedIn(msgspec.Struct, frozen=True):
 
 def sign_in_with_pin(command: SignInWithPin, *, pin_key: str, now: datetime) -> SignedIn:
     """
-    Return the employee whose PIN it is.
+    Return the employee whose PIN it is, standing in the branch named or else in their own.
 
     :raises TenantNotFound: no such tenant.
     :raises TooManyAttempts: this device or address has failed too often; nothing was checked.
     :raises BadCredentials: nobody who may enter has this PIN.
-    :raises NotFound: the branch named is not an active one of this tenant.
+    :raises NotFound: the branch is not an active one of this tenant.
     """
     with transaction(command.tenant_id):
         _check_tenant(command.tenant_id)
@@ -69,9 +69,21 @@ def _check_tenant(tenant_id: int) -> None:
         raise TenantNotFound(tenant_id=tenant_id)
 
 
-_FAILURES = """
-SELECT count(*), max(at) FROM sign_in_failure
-WHERE tenant_id = %(tenant)s AND at > %(since)s AND {whose}
+_ONE_AT_A_TIME = """
+SELECT pg_advisory_xact_lock(hashtextextended(%(tenant)s || ':' || %(device)s, 0)),
+  pg_advisory_xact_lock(hashtextextended(%(tenant)s || ':' || %(address)s, 1))
+"""
+# A success forgives the device what went before, but not the address: others may be guessing from there.
+_DEVICE_FAILURES = """
+SELECT f.at FROM sign_in_failure f
+LEFT JOIN device d ON d.tenant_id = f.tenant_id AND d.code = f.device_code
+WHERE f.tenant_id = %(tenant)s AND f.device_code = %(device)s AND f.device_code <> '' AND f.at > %(since)s
+  AND (d.last_seen_at IS NULL OR f.at > d.last_seen_at)
+ORDER BY f.at
+"""
+_ADDRESS_FAILURES = """
+SELECT at FROM sign_in_failure
+WHERE tenant_id = %(tenant)s AND address = %(address)s AND at > %(since)s ORDER BY at
 """
 
 
@@ -79,21 +91,18 @@ def _wait(command: SignInWithPin, *, now: datetime) -> int:
     """
     Return how many seconds the device or address must still wait, 0 for none.
 
-    Every failure beyond the allowed ones doubles the wait: 1 minute, 2, 4… up to an hour after the last one. One
-    advisory lock per device and address keeps parallel guesses from all being the fifth.
+    One advisory lock per device and address keeps parallel guesses from all being the fifth.
     """
-    sql.execute(
-        "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0)), pg_advisory_xact_lock(hashtextextended(%s, 1))",
-        (f"{command.tenant_id}:{command.device_code}", f"{command.tenant_id}:{command.address}"),
+    params = _whereabouts(command) | {"since": now - REMEMBERED}
+    sql.execute(_ONE_AT_A_TIME, params)
+    return max(
+        seconds_to_wait([at for (at,) in sql.rows(failures, params)], now=now)
+        for failures in (_DEVICE_FAILURES, _ADDRESS_FAILURES)
     )
-    longest = 0
-    for whose, who in (("device_code = %(who)s", command.device_code), ("address = %(who)s", command.address)):
-        params = {"tenant": command.tenant_id, "since": now - WINDOW, "who": who}
-        count, last = sql.row(_FAILURES.format(whose=whose), params) or (0, None)
-        if count >= FAILURES_ALLOWED:
-            delay = min(timedelta(minutes=1) * 2 ** (count - FAILURES_ALLOWED), LONGEST_DELAY)
-            longest = max(longest, int((last + delay - now).total_seconds()) + 1)
-    return max(longest, 0)
+
+
+def _whereabouts(command: SignInWithPin) -> dict[str, object]:
+    return {"tenant": command.tenant_id, "device": command.device_code, "address": command.address}
 
 
 _HOLDER = """
@@ -107,30 +116,38 @@ def _holder_of(command: SignInWithPin, *, pin_key: str) -> SignedIn | None:
     """Find by the blind index, decide by argon2; verify against nobody's hash when the index finds no one."""
     index = secrets.pin_index(command.pin, tenant_id=command.tenant_id, key=pin_key)
     found = sql.row(_HOLDER, (command.tenant_id, index))
-    if not secrets.secret_matches(command.pin, found[-1] if found else secrets.nobodys_hash()) or found is None:
+    if (
+        not secrets.secret_matches(command.pin, found[-1] if found else secrets.nobodys_hash())
+        or found is None
+    ):
         return None
     employee = SignedIn(*found[:-1])
-    if command.branch_id is None or command.branch_id == employee.branch_id:
-        return employee
-    if not sql.value(
-        "SELECT true FROM branch WHERE tenant_id = %s AND id = %s AND is_active",
-        (command.tenant_id, command.branch_id),
-    ):
-        raise NotFound(noun="branch", id=command.branch_id)
-    return msgspec.structs.replace(employee, branch_id=command.branch_id)
+    branch = open_branch(command.branch_id or employee.branch_id)
+    return msgspec.structs.replace(employee, branch_id=branch.id)
+
+
+_NOTE = """
+INSERT INTO sign_in_failure (tenant_id, device_code, address, at)
+VALUES (%(tenant)s, %(device)s, %(address)s, %(now)s)
+"""
+_FORGET = """
+DELETE FROM sign_in_failure WHERE tenant_id = %(tenant)s AND address = %(address)s AND at <= %(since)s
+"""
 
 
 def _note_failure(command: SignInWithPin, *, now: datetime) -> None:
-    sql.execute(
-        "INSERT INTO sign_in_failure (tenant_id, device_code, address, at) VALUES (%s, %s, %s, %s)",
-        (command.tenant_id, command.device_code, command.address, now),
-    )
+    """The audit keeps every failure; the table of failures only those that still count."""
+    params = _whereabouts(command) | {"now": now, "since": now - REMEMBERED}
+    sql.execute(_FORGET, params)
+    sql.execute(_NOTE, params)
+    closed_for_s = _wait(command, now=now)
     audit(
-        "sign_in.failed",
+        "sign_in.locked" if closed_for_s else "sign_in.failed",
         f"device:{command.device_code}"[:80],
         actor="?",
         at=now,
         address=command.address,
+        closed_for_s=closed_for_s,
     )
 
 
@@ -141,10 +158,8 @@ ON CONFLICT (tenant_id, code) DO UPDATE SET last_seen_at = excluded.last_seen_at
 
 
 def _note_success(command: SignInWithPin, employee: SignedIn, *, now: datetime) -> None:
-    """A success forgives the device its failures, but not the address: others may be guessing from there."""
-    sql.execute(
-        "DELETE FROM sign_in_failure WHERE tenant_id = %s AND device_code = %s AND at <= %s",
-        (command.tenant_id, command.device_code, now),
+    if command.device_code:
+        sql.execute(_SEEN, {"tenant": command.tenant_id, "code": command.device_code, "now": now})
+    audit(
+        "sign_in", f"employee:{employee.employee_id}", actor=employee.name, at=now, device=command.device_code
     )
-    sql.execute(_SEEN, {"tenant": command.tenant_id, "code": command.device_code, "now": now})
-    audit("sign_in", f"employee:{employee.employee_id}", actor=employee.name, at=now, device=command.device_code)

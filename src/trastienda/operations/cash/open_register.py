@@ -8,6 +8,7 @@ import msgspec
 from trastienda.domain.cash import steps as cash
 from trastienda.domain.cash.errors import RegisterAlreadyOpen
 from trastienda.domain.cash.models import RegisterSession
+from trastienda.domain.tenancy.branches import open_branch
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, Permission
 from trastienda.kernel.errors import Invalid
@@ -41,11 +42,13 @@ def open_register(command: OpenRegister, *, actor: Actor, now: datetime) -> Regi
     Open the register. Two at the same moment: the database lets one in, the other is refused like the second of two.
 
     :raises RegisterAlreadyOpen: the employee has one open, or the number is open in this branch.
+    :raises NotFound: the branch has been closed since the actor signed in.
     """
     actor.require(Permission.SELL)
     if actor.branch_id is None:
         raise Invalid(field="branch", reason="missing")
     with transaction(actor.tenant_id):
+        open_branch(actor.branch_id)
         # One opening at a time per tenant: openings are rare, and the loser must be told, not broken.
         sql.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_LOCK, actor.tenant_id % 2**31))
         params = {

@@ -15,19 +15,21 @@ from trastienda.domain.parties import steps as parties
 from trastienda.domain.parties.errors import CustomerRequired
 from trastienda.domain.payments import rules as payment_rules
 from trastienda.domain.payments import steps as payments
-from trastienda.domain.payments.errors import PaidTooLittle
+from trastienda.domain.payments.errors import PaidTooLittle, PaidTooMuch
 from trastienda.domain.payments.rules import Settlement, Tender
 from trastienda.domain.sales.errors import EmptyDocument
 from trastienda.domain.sales.models import Sale, SaleLine
 from trastienda.domain.sales.rules import check_discounts
 from trastienda.domain.sales.snapshots import SalePosted
+from trastienda.domain.sales.states import FulfilmentState, PaymentState
 from trastienda.domain.stock import steps as stock
 from trastienda.domain.stock.steps import Because
 from trastienda.domain.tenancy.profile import tenant_profile
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, Permission
 from trastienda.kernel.clock import local_date
-from trastienda.kernel.money import ZERO, split
+from trastienda.kernel.errors import Invalid
+from trastienda.kernel.money import ZERO, split, total
 from trastienda.kernel.transaction import step, transaction
 
 CASH_TERMS, CREDIT_TERMS, MIXED_TERMS = "cash", "credit", "mixed"
@@ -54,7 +56,10 @@ class PostSale(msgspec.Struct, frozen=True):
 
 
 class Origin(msgspec.Struct, frozen=True):
-    """The document that became this sale; `deposit` is what was paid on it already, `reserved` if it holds goods."""
+    """
+    The document that became this sale. `deposit` is what was paid on it already; where there is one, nothing more
+    is paid and no register is needed. `reserved` if it holds goods.
+    """
 
     kind: str
     id: int
@@ -90,8 +95,8 @@ def record_sale(
 ) -> SalePosted:
     """Write a priced sale and all it moves. Quotations and layaways join here, with their own prices."""
     deposit = origin.deposit if origin else ZERO
-    register = _register_of(command, actor)
-    branch = register.branch_id if register else command.branch or _home_branch(actor)
+    register = _register_of(command, actor) if not deposit else None
+    branch = register.branch_id if register else command.branch or home_branch(actor)
     paid = payment_rules.settle(command.tenders, due=quote.sum.total - deposit)
     credit = _credit_part(command, quote.sum.total - deposit - paid.paid, paid=paid)
     occurred_on = local_date(now, zone_name=tenant_profile(actor.tenant_id).time_zone)
@@ -101,7 +106,11 @@ def record_sale(
     because = Because(kind="sale", document_kind="sale", document_id=sale_id, actor=actor.name, at=now)
 
     costs = stock.issue(
-        quote.stocked, branch=branch, because=because, batch=batch, from_reserved=bool(origin and origin.reserved)
+        quote.stocked,
+        branch=branch,
+        because=because,
+        batch=batch,
+        from_reserved=bool(origin and origin.reserved),
     )
     line_costs = costs_by_line(quote.lines, costs)
     if credit and command.customer is not None:
@@ -117,7 +126,13 @@ def record_sale(
         )
     session = register.id if register else None
     payments.receive(
-        paid.kept, document=document, batch=batch, at=now, actor=actor.name, customer=command.customer, session=session
+        paid.kept,
+        document=document,
+        batch=batch,
+        at=now,
+        actor=actor.name,
+        customer=command.customer,
+        session=session,
     )
     if register:
         cash.move_cash(
@@ -158,20 +173,13 @@ def record_sale(
         folio=folio,
         branch=branch,
         customer=command.customer,
-        employee=actor.employee_id,
+        **document_row(quote, actor=actor, notes=command.notes),
         user=actor.user_id,
-        actor=actor.name,
-        amount=quote.sum.amount,
-        discount=quote.sum.discount,
-        base=quote.sum.base,
-        tax=quote.sum.tax,
-        total=quote.sum.total,
-        notes=command.notes,
         channel=command.channel,
         terms=command.terms,
         method=paid.method if not deposit else "deposit",
-        payment_state="paid" if not credit else "pending",
-        fulfilment_state="delivered",
+        payment_state=str(PaymentState.PENDING if credit else PaymentState.PAID),
+        fulfilment_state=str(FulfilmentState.DELIVERED),
         register_session=session,
         currency=tenant_profile(actor.tenant_id).currency,
         paid=paid.paid + deposit,
@@ -206,14 +214,25 @@ _DESCRIPTIONS = {CASH_TERMS: "Venta al contado", CREDIT_TERMS: "Venta a crédito
 
 
 def _register_of(command: PostSale, actor: Actor) -> cash.OpenRegister | None:
-    """Money needs a drawer; goods wholly on account do not."""
-    if command.session is None and command.terms == CREDIT_TERMS:
-        return None
+    """
+    Money needs a drawer; goods wholly on account do not.
+
+    :raises PaidTooMuch: something is paid on a sale that says it goes wholly on account.
+    """
+    if command.terms == CREDIT_TERMS:
+        paid = total(tender.amount for tender in command.tenders)
+        if paid:
+            raise PaidTooMuch(due=ZERO, paid=paid)
+        if command.session is None:
+            return None
     return cash.use_register(command.session, actor=actor)
 
 
-def _home_branch(actor: Actor) -> int:
-    return actor.branch_id or 0
+def home_branch(actor: Actor) -> int:
+    """Return the branch where the actor stands. :raises Invalid: they stand in none."""
+    if actor.branch_id is None:
+        raise Invalid(field="branch", reason="missing")
+    return actor.branch_id
 
 
 def _credit_part(command: PostSale, unpaid: Decimal, *, paid: Settlement) -> Decimal:
@@ -239,6 +258,20 @@ def costs_by_line(lines: Sequence[QuotedLine], costs: Mapping[int, Decimal]) -> 
         weights = [line.quantity for line in lines if line.product_id == product]
         shares[product] = split(value, weights)[::-1]
     return [shares[line.product_id].pop() if line.product_id in shares else ZERO for line in lines]
+
+
+def document_row(quote: Quote, *, actor: Actor, notes: str) -> dict[str, object]:
+    """Return what every priced document says of itself: whose it is, and what it comes to."""
+    return {
+        "employee": actor.employee_id,
+        "actor": actor.name,
+        "amount": quote.sum.amount,
+        "discount": quote.sum.discount,
+        "base": quote.sum.base,
+        "tax": quote.sum.tax,
+        "total": quote.sum.total,
+        "notes": notes,
+    }
 
 
 def line_row(line: QuotedLine, position: int) -> dict[str, object]:

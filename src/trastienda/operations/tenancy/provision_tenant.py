@@ -6,7 +6,7 @@ from decimal import Decimal
 import msgspec
 
 from trastienda.domain.access import secrets
-from trastienda.domain.access.models import AuditHead, Employee, Role
+from trastienda.domain.access.models import AuditHead, Employee, Role, User
 from trastienda.domain.access.roles import OWNER, ROLES
 from trastienda.domain.access.steps import audit
 from trastienda.domain.accounting.chart import CHART, POSTING_RULES
@@ -29,7 +29,11 @@ GENESIS = bytes(32)
 
 
 class ProvisionTenant(msgspec.Struct, frozen=True):
-    """What has to be known of a shop before it can sell."""
+    """
+    What has to be known of a shop before it can sell.
+
+    With a user name the owner can also sign in with it and a password, where there is no PIN pad.
+    """
 
     name: str
     owner_name: str
@@ -38,6 +42,8 @@ class ProvisionTenant(msgspec.Struct, frozen=True):
     branch_address: str = ""
     branch_phone: str = ""
     owner_email: str | None = None
+    owner_username: str = ""
+    owner_password: str = ""
     legal_name: str = ""
     tax_id: str = ""
     fiscal_regime: str = ""
@@ -62,9 +68,11 @@ def provision_tenant(command: ProvisionTenant, *, pin_key: str, now: datetime) -
     """
     Make the tenant and everything it needs to open its drawer, in one transaction.
 
-    :raises WeakSecret: the owner's PIN is no PIN, or too easily guessed outside a demo.
+    :raises WeakSecret: the owner's PIN or password is none, or too easily guessed outside a demo.
     """
     secrets.check_pin(command.owner_pin, strict=not command.is_demo)
+    if command.owner_username and not command.is_demo:
+        secrets.check_password(command.owner_password)
     new_id: int = sql.value("SELECT nextval('tenant_id_seq')")
     with transaction(new_id):
         _make_tenant(command, new_id, now=now)
@@ -90,6 +98,8 @@ def provision_tenant(command: ProvisionTenant, *, pin_key: str, now: datetime) -
             tokens_since=now,
             created_at=now,
         )
+        if command.owner_username:
+            _make_user(command, new_id, branch_id=branch.id, now=now)
         audit("tenant.provisioned", f"tenant:{new_id}", actor=command.owner_name, at=now, name=command.name)
     return Provisioned(tenant_id=new_id, branch_id=branch.id, owner_id=owner.id)
 
@@ -108,6 +118,22 @@ def _make_tenant(command: ProvisionTenant, tenant_id: int, *, now: datetime) -> 
         default_tax_rate=command.default_tax_rate,
         prices_include_tax=command.prices_include_tax,
         is_demo=command.is_demo,
+        created_at=now,
+    )
+
+
+def _make_user(command: ProvisionTenant, tenant_id: int, *, branch_id: int, now: datetime) -> None:
+    first, _, last = command.owner_name.partition(" ")
+    User.objects.create(
+        tenant_id=tenant_id,
+        username=command.owner_username,
+        email=command.owner_email or "",
+        first_name=first,
+        last_name=last,
+        password_hash=secrets.hash_secret(command.owner_password),
+        role=OWNER,
+        branch_id=branch_id,
+        tokens_since=now,
         created_at=now,
     )
 

@@ -23,15 +23,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, config: Config) -> int:
     """Check the server, then migrate and fill."""
-    demo = prepare(os.environ["DATABASE_URL"])
+    prepare(os.environ["DATABASE_URL"])
+    demo = importlib.import_module("trastienda.project.demo.on_screen").open_demo(config)
     if args.answer is not None:
         with os.fdopen(args.answer, "w", encoding="ascii") as answer:
             json.dump({"demo": demo}, answer)
     return 0
 
 
-def prepare(database_url: str) -> bool:
-    """Bring the database up to date; tell whether it is a demo's.
+def prepare(database_url: str) -> None:
+    """Bring the database up to date.
 
     :raises ServerFailed: the server does not answer, or is too old.
     """
@@ -39,7 +40,7 @@ def prepare(database_url: str) -> bool:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trastienda.project.settings")
     django.setup()
     # Models can only be imported after the line above.
-    return bool(importlib.import_module("trastienda.project.database").prepare())
+    importlib.import_module("trastienda.project.database").prepare()
 
 
 def _check_server(database_url: str) -> None:

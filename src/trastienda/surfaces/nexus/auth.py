@@ -12,6 +12,7 @@ from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, ActorKind
 from trastienda.operations.access.sign_in_with_pin import SignedIn
 from trastienda.web import tokens
+from trastienda.web.decode import Id
 
 SURFACE = "nexus"
 TOKEN_LIFETIME = timedelta(hours=8)
@@ -54,9 +55,9 @@ class EmployeeToken(msgspec.Struct, frozen=True):
 
 
 class _Claims(msgspec.Struct, frozen=True):
-    tenant_id: int
-    employee_id: int
-    branch_id: int
+    tenant_id: Id
+    employee_id: Id
+    branch_id: Id
     iat: float
     device_id: str = ""
 

@@ -1,8 +1,20 @@
 """Every section of the surface, mounted at its documented paths."""
 
-from trastienda.surfaces.nexus import health, register, sales, signing_in
+from trastienda.surfaces.nexus import (
+    config,
+    customers,
+    health,
+    inventory,
+    layaways,
+    quotations,
+    register,
+    returns,
+    sales,
+    signing_in,
+)
+from trastienda.surfaces.nexus.documentation import DOCS
 from trastienda.surfaces.nexus.surface import NEXUS
 
-SECTIONS = (signing_in, sales, register, health)
+SECTIONS = (signing_in, config, inventory, returns, sales, quotations, layaways, customers, register, health)
 
-urlpatterns = NEXUS.urls()
+urlpatterns = [*NEXUS.urls(), *DOCS.urls()]

@@ -6,10 +6,11 @@ from decimal import Decimal
 from trastienda.domain.catalog.pricing import WantedLine
 from trastienda.domain.payments.errors import PaymentsDoNotMatch
 from trastienda.domain.payments.rules import Tender
+from trastienda.insights.sales_made import SalesWanted
 from trastienda.kernel.money import total
 from trastienda.operations.sales.post_sale import PostSale
 from trastienda.surfaces.nexus.sales import wire
-from trastienda.surfaces.nexus.vocabulary import METHOD_TO_OURS, MIXED_METHOD
+from trastienda.surfaces.nexus.vocabulary import METHOD_TO_OURS, MIXED_METHOD, SALE_STATUS, SALES_SHOWN
 from trastienda.web.decode import exact, exact_or_none
 from trastienda.web.errors import Malformed
 
@@ -42,16 +43,32 @@ def wanted_lines(items: Sequence[wire.Item]) -> list[WantedLine]:
 
 def tenders(body: wire.Paying) -> list[Tender]:
     """
-    Read how a sale is paid. `mixto` lists its payments; any other method is one payment of `amount_paid`.
+    Read how a sale is paid.
 
     :raises PaymentsDoNotMatch: the payments listed differ from the amount said to be paid.
     :raises Malformed: `mixto` without its payments, or no amount at all where something must be paid.
     """
     paid = exact_or_none(body.amount_paid)
-    if body.payment_method == MIXED_METHOD:
+    if paid is None and body.payment_method != MIXED_METHOD:
+        if body.sale_type != "credit":
+            raise Malformed(where="amount_paid", reason="falta el importe pagado")
+        return []
+    return paid_by(body.payment_method, paid, body.payment_details)
+
+
+def paid_by(
+    method: wire.PaymentMethod, paid: Decimal | None, details: Sequence[wire.PaymentDetail] | None
+) -> list[Tender]:
+    """
+    Read one payment. `mixto` lists its parts, which add up to `paid` where that is said; any other is one part.
+
+    :raises PaymentsDoNotMatch: the parts listed differ from the amount.
+    :raises Malformed: `mixto` without its parts.
+    """
+    if method == MIXED_METHOD:
         listed = [
             Tender(METHOD_TO_OURS[detail.method], exact(detail.amount), detail.reference)
-            for detail in body.payment_details or ()
+            for detail in details or ()
         ]
         if not listed:
             raise Malformed(where="payment_details", reason="mixto requiere el detalle de los pagos")
@@ -59,10 +76,19 @@ def tenders(body: wire.Paying) -> list[Tender]:
         if paid is not None and paid != listed_sum:
             raise PaymentsDoNotMatch(expected=paid, sum=listed_sum)
         return listed
-    if paid is None:
-        if body.sale_type != "credit":
-            raise Malformed(where="amount_paid", reason="falta el importe pagado")
-        return []
-    references = [detail.reference for detail in body.payment_details or () if detail.reference]
-    method = METHOD_TO_OURS[body.payment_method]
-    return [Tender(method, paid, references[0] if references else None)] if paid else []
+    references = [detail.reference for detail in details or () if detail.reference]
+    return [Tender(METHOD_TO_OURS[method], paid, references[0] if references else None)] if paid else []
+
+
+def wanted_sales(query: wire.ListQuery) -> SalesWanted:
+    return SalesWanted(
+        states=SALES_SHOWN
+        if query.status is None
+        else [states for states, status in SALE_STATUS.items() if status == query.status],
+        first_on=query.date_from,
+        last_on=query.date_to,
+        employee=query.employee_id,
+        customer=query.customer_id,
+        session=query.register_id,
+        branch=query.branch_id,
+    )

@@ -10,8 +10,8 @@ from trastienda.web.decode import Id
 
 class Login(msgspec.Struct):
     tenant_id: Id
-    pin: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
-    device_id: Annotated[str, msgspec.Meta(max_length=80)] = ""
+    pin: str
+    device_id: Annotated[str, msgspec.Meta(max_length=80)] | None = None
     branch_id: Id | None = None
 
 

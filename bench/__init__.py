@@ -1,0 +1,1 @@
+"""`make bench`: measures this machine against what its own PostgreSQL could do at best."""

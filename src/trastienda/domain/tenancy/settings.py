@@ -1,0 +1,58 @@
+"""What a tenant may choose: every setting by name, with its type and what holds for who never chose.
+
+A new setting is a field here; nothing else has to know. Stored one row a setting, so that two people who change two
+settings do not undo each other.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+from trastienda.domain.tenancy.models import Setting
+from trastienda.kernel import sql
+from trastienda.kernel.errors import Invalid
+from trastienda.kernel.tenancy import current_tenant
+from trastienda.kernel.transaction import step
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A tenant's choices."""
+
+    employees_listed_to: Literal["everyone", "enrolled_devices"] = "everyone"
+    """Who sees the names on the sign-in screen before anybody has signed in."""
+
+
+_CHOSEN = "SELECT name, content FROM setting WHERE tenant_id = %s AND name = ANY(%s)"
+
+
+@step
+def tenant_settings() -> Settings:
+    """Return the running tenant's choices. One query."""
+    chosen = sql.rows(_CHOSEN, (current_tenant(), list(Settings.__struct_fields__)))
+    return msgspec.convert({name: msgspec.json.decode(content) for name, content in chosen}, Settings)
+
+
+def check_setting(name: str, content: Any) -> None:
+    """
+    Refuse what is no setting, or not one of its values.
+
+    :raises Invalid: `unknown_setting` or `unknown_value`.
+    """
+    if name not in Settings.__struct_fields__:
+        raise Invalid(field=name[:60], reason="unknown_setting")
+    try:
+        msgspec.convert({name: content}, Settings)
+    except msgspec.ValidationError:
+        raise Invalid(field=name, reason="unknown_value") from None
+
+
+_CHOOSE = f"""
+INSERT INTO {Setting._meta.db_table} (tenant_id, name, content) VALUES (%s, %s, %s::jsonb)
+ON CONFLICT (tenant_id, name) DO UPDATE SET content = excluded.content
+"""
+
+
+@step
+def choose(name: str, content: Any) -> None:
+    """Keep a choice that `check_setting` let through."""
+    sql.execute(_CHOOSE, (current_tenant(), name, msgspec.json.encode(content).decode()))

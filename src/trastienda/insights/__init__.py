@@ -1,0 +1,1 @@
+"""Read-only questions across contexts: one file, one question."""

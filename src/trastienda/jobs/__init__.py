@@ -1,0 +1,1 @@
+"""Background tasks: each calls what an operation or the outside world offers, and decides nothing itself."""

@@ -1,0 +1,43 @@
+"""What is done every night, tenant by tenant: forget what no longer serves anybody.
+
+Only records of answers and of wrong PINs are forgotten. Documents, ledgers and the audit chain never are.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from procrastinate.contrib.django import app
+
+from trastienda.domain.access.steps import forget_failures
+from trastienda.insights.audit.audit_tenant import tenant_ids
+from trastienda.kernel.transaction import transaction
+from trastienda.web.idempotency import forget_answers
+
+ANSWERS_KEPT = timedelta(days=30)
+"""How long a repeated request still gets its first answer. A till that was off for a month has been looked at."""
+FAILURES_KEPT = timedelta(days=1)
+"""How long a wrong PIN is remembered; what slows down guessing looks back hours."""
+
+
+class Forgotten(msgspec.Struct, frozen=True):
+    """How many rows one tenant no longer has."""
+
+    answers: int
+    failures: int
+
+
+@app.periodic(cron="17 9 * * *")  # UTC: between one and six in the morning all over Latin America
+@app.task(name="nightly", queue="housekeeping", queueing_lock="nightly")
+def nightly(timestamp: int) -> None:
+    """Tidy up every tenant, as of the moment for which the task was due."""
+    now = datetime.fromtimestamp(timestamp, UTC)
+    for tenant in tenant_ids():
+        tidy_up(tenant, now=now)
+
+
+def tidy_up(tenant_id: int, *, now: datetime) -> Forgotten:
+    """Forget old answers and failures of one tenant, in a transaction of its own."""
+    with transaction(tenant_id):
+        return Forgotten(
+            answers=forget_answers(before=now - ANSWERS_KEPT), failures=forget_failures(before=now - FAILURES_KEPT)
+        )

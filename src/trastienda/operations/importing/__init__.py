@@ -1,0 +1,1 @@
+"""Much at once: files of products, customers and stock, and whole histories of documents."""

@@ -1,0 +1,1 @@
+"""Everything wrong that a client can send, at every endpoint."""

@@ -1,0 +1,510 @@
+"""Everything wrong that a client can send, at every endpoint that the surface declares.
+
+The endpoints are walked, not listed: a new one is tried as soon as it is declared. Never a 500; a refusal is always
+`{"error": "…"}` and commits nothing; what was accepted leaves the ledgers in agreement.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+import pytest
+from django.conf import settings
+from msgspec.structs import fields
+
+from tests.fuzz.samples import (
+    BODIES,
+    REQUIRED_QUERY,
+    Body,
+    body_for,
+    is_used_up,
+    parameters_of,
+    path_for,
+    short,
+)
+from tests.fuzz.watching import check, commits, leaves, says_why, with_raw, with_value
+from tests.fuzz.world import KIND_BY_NAME, World
+from tests.properties.ledgers import disagreements
+from tests.shop import Answer, Http
+from trastienda.surfaces.nexus import urls
+from trastienda.surfaces.nexus.surface import NEXUS
+from trastienda.web.surface import Endpoint
+
+assert urls.urlpatterns, "importing the urls declares the endpoints"
+
+ENDPOINTS = sorted(NEXUS.endpoints, key=lambda endpoint: endpoint.id)
+WRITES = [endpoint for endpoint in ENDPOINTS if endpoint.writes]
+WITH_BODY = [endpoint for endpoint in WRITES if endpoint.body is not None]
+WITH_QUERY = [endpoint for endpoint in ENDPOINTS if endpoint.query is not None and not endpoint.writes]
+PRIVATE = [endpoint for endpoint in ENDPOINTS if not endpoint.is_public]
+NOWHERE = 8_999_999_999_999_999
+"""An id that nothing has, within what an id may be."""
+
+
+def each(endpoints: list[Endpoint]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("endpoint", endpoints, ids=lambda endpoint: endpoint.id)
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    """Our shop. Whatever was accepted in it, its books, shelves and drawer agree in the end."""
+    ours = World("Propia")
+    yield ours
+    assert disagreements(ours.shop.id) == []
+
+
+@pytest.fixture(scope="module")
+def next_door() -> World:
+    return World("Vecina")
+
+
+def send(http: Http, endpoint: Endpoint, path: str, body: Body | bytes | None, **headers: str) -> Answer:
+    return http.ask(endpoint.method, path, body if endpoint.writes else None, **headers)
+
+
+def accepted(endpoint: Endpoint, world: World) -> Answer:
+    """Send what should be accepted."""
+    body = body_for(endpoint, world)
+    path = path_for(endpoint, world) + query(endpoint)
+    return send(world.http, endpoint, path, body)
+
+
+def query(endpoint: Endpoint) -> str:
+    needed = REQUIRED_QUERY.get(short(endpoint), {})
+    return "?" + "&".join(f"{name}={text}" for name, text in needed.items()) if needed else ""
+
+
+# --- what should work works --------------------------------------------------------------------------
+
+
+def test_every_write_has_a_body_in_samples() -> None:
+    missing = [e.id for e in WITH_BODY if (e.method, short(e)) not in BODIES]
+    assert missing == [], "add bodies that these accept to tests/fuzz/samples.py"
+
+
+@each(ENDPOINTS)
+def test_accepts_what_is_right(endpoint: Endpoint, world: World) -> None:
+    """Without this, the refusals below would prove nothing."""
+    answer = accepted(endpoint, world)
+    assert answer.status == endpoint.status, answer.body
+
+
+# --- who is calling ----------------------------------------------------------------------------------
+
+
+def _claims(world: World, **instead: Any) -> dict[str, Any]:
+    moment = datetime.now(UTC)
+    return {
+        "tenant_id": world.shop.id,
+        "employee_id": world.shop.owner_id,
+        "branch_id": world.shop.branch_id,
+        "name": "Admin",
+        "role": "owner",
+        "permissions": ["pos.sell"],
+        "device_id": "test",
+        "aud": "trastienda:nexus",
+        "iat": moment.timestamp(),
+        "exp": int((moment + timedelta(hours=8)).timestamp()),
+        **instead,
+    }
+
+
+def _signed(claims: dict[str, Any], key: str | None = None, algorithm: str = "HS256") -> str:
+    return jwt.encode(claims, key or settings.SECRET_KEY, algorithm=algorithm)
+
+
+def _none_algorithm(claims: dict[str, Any]) -> str:
+    def part(content: object) -> str:
+        return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
+
+    return f"{part({'alg': 'none', 'typ': 'JWT'})}.{part(claims)}."
+
+
+def _without(claims: dict[str, Any], name: str) -> dict[str, Any]:
+    return {other: value for other, value in claims.items() if other != name}
+
+
+def bad_authorizations(world: World) -> dict[str, str | None]:
+    """By what is wrong, an Authorization header."""
+    good, past = _signed(_claims(world)), datetime(2020, 1, 1, tzinfo=UTC).timestamp()
+    header, payload, signature = good.split(".")
+    tokens: dict[str, str] = {
+        "expired": _signed(_claims(world, exp=int(past))),
+        "for another surface": _signed(_claims(world, aud="trastienda:sales")),
+        "for no surface": _signed(_without(_claims(world), "aud")),
+        "without end": _signed(_without(_claims(world), "exp")),
+        "without beginning": _signed(_without(_claims(world), "iat")),
+        "unsigned": _none_algorithm(_claims(world)),
+        "signed by another": _signed(_claims(world), key="another key that is long enough to sign with"),
+        "signed otherwise": _signed(_claims(world), algorithm="HS512"),
+        "with its signature cut": f"{header}.{payload}.",
+        "with another payload": f"{header}.{_signed(_claims(world, tenant_id=1)).split('.')[1]}.{signature}",
+        "from before the employee": _signed(_claims(world, iat=past)),
+        "from the future": _signed(_claims(world, iat=datetime.now(UTC).timestamp() + 9_999)),
+        "of nobody": _signed(_claims(world, employee_id=NOWHERE)),
+        "of no tenant": _signed(_claims(world, tenant_id=NOWHERE)),
+        "with a text for a tenant": _signed(_claims(world, tenant_id="1; DROP TABLE sale")),
+        "with a tenant too large": _signed(_claims(world, tenant_id=10**30)),
+        "with a negative tenant": _signed(_claims(world, tenant_id=-1)),
+        "with an employee too large": _signed(_claims(world, employee_id=10**25)),
+        "without a branch": _signed(_claims(world, branch_id=None)),
+        "with a list for a branch": _signed(_claims(world, branch_id=[1])),
+        "with an endless device": _signed(_claims(world, device_id=12)),
+        "garbage": "garbage",
+        "three dots": "a.b.c",
+        "not ASCII": "ñandú.ñandú.ñandú",
+        "long": "x" * 60_000,
+    }
+    return {
+        "none at all": None,
+        "empty": "",
+        "only the word": "Bearer",
+        "only the word and a space": "Bearer ",
+        "another scheme": f"Basic {good}",
+        "no scheme": good,
+        **{what: f"Bearer {token}" for what, token in tokens.items()},
+    }
+
+
+@pytest.mark.filterwarnings("ignore:The HMAC key")
+@each(PRIVATE)
+def test_knows_nobody_without_a_token_of_its_own(endpoint: Endpoint, world: World) -> None:
+    body, path = body_for(endpoint, world), path_for(endpoint, world)
+    stranger = Http()
+    with world.shop.nothing_changes():
+        for what, header in bad_authorizations(world).items():
+            headers = {} if header is None else {"Authorization": header}
+            answer = send(stranger, endpoint, path, body, **headers)
+            assert (answer.status, says_why(answer)) == (401, True), (what, answer.body)
+
+
+def test_an_employee_who_left_is_nobody(world: World) -> None:
+    left = world.shop.hire("cashier", pin="909090")
+    till = world.shop.http(left)
+    assert till.get("/pos/api/auth/me").status == 200
+    world.shop.dismiss(left)
+    answer = till.get("/pos/api/auth/me")
+    assert (answer.status, says_why(answer)) == (401, True)
+
+
+# --- ids that are not one's own ----------------------------------------------------------------------
+
+
+def _foreign_requests(
+    endpoint: Endpoint, world: World, foreign: dict[str, int]
+) -> Iterator[tuple[str, str, Body | None]]:
+    """Name, path and body of the accepted request with one id replaced, for each id that it names."""
+    body, names = body_for(endpoint, world), parameters_of(endpoint)
+    own = {name: path_for(endpoint, world) for name in names}
+    for name in names:
+        if not endpoint.is_public:
+            yield name, path_for(endpoint, world, **{name: foreign[KIND_BY_NAME[name]]}), body
+        del own[name]
+    path = path_for(endpoint, world)
+    for place in leaves(body) if body else ():
+        name = str(place[-1])
+        if name in KIND_BY_NAME and not endpoint.is_public:
+            yield name, path, with_value(body, place, foreign[KIND_BY_NAME[name]])
+
+
+def _everything_of(world: World) -> dict[str, int]:
+    kinds = set(KIND_BY_NAME.values())
+    return {kind: world.new(kind) for kind in kinds}
+
+
+@pytest.fixture(scope="module")
+def neighbours(next_door: World) -> dict[str, int]:
+    """One of everything, next door."""
+    return _everything_of(next_door)
+
+
+@each([e for e in PRIVATE if parameters_of(e) or e in WITH_BODY])
+def test_a_neighbours_id_is_an_id_that_never_was(
+    endpoint: Endpoint, world: World, next_door: World, neighbours: dict[str, int]
+) -> None:
+    """404 (400 where a field of a body is wrong), the same for both but for the number, and nothing is touched."""
+    unknown = dict.fromkeys(neighbours, NOWHERE)
+    requests = list(_foreign_requests(endpoint, world, neighbours))
+    never_were = list(_foreign_requests(endpoint, world, unknown))
+    with world.shop.nothing_changes(), next_door.shop.nothing_changes():
+        for (name, path, body), (_, other_path, other_body) in zip(requests, never_were, strict=True):
+            theirs = send(world.http, endpoint, path, body)
+            nobodys = send(world.http, endpoint, other_path, other_body)
+            shown = (name, path, body, theirs.body, nobodys.body)
+            assert theirs.status == nobodys.status, shown
+            assert theirs.status in {400, 404}, shown
+            assert says_why(theirs), shown
+            assert _numberless(theirs) == _numberless(nobodys), shown
+
+
+@each([e for e in WITH_QUERY if not e.is_public])
+def test_a_neighbours_id_in_a_query_shows_nothing(
+    endpoint: Endpoint, world: World, neighbours: dict[str, int]
+) -> None:
+    path = path_for(endpoint, world)
+    for name, kind in KIND_BY_NAME.items():
+        if name not in endpoint.query.__struct_fields__:
+            continue
+        needed = query(endpoint)
+        joint = "&" if needed else "?"
+        theirs = world.http.get(f"{path}{needed}{joint}{name}={neighbours[kind]}")
+        nobodys = world.http.get(f"{path}{needed}{joint}{name}={NOWHERE}")
+        assert theirs.status == nobodys.status, (name, theirs.body, nobodys.body)
+        assert theirs.status in {200, 400, 404}, (name, theirs.body)
+        assert _numberless(theirs) == _numberless(nobodys), name
+
+
+def _numberless(answer: Answer) -> Any:
+    """What was answered; of a refusal, without the number that it names."""
+    return re.sub(r"\d+", "#", answer.body["error"]) if answer.status >= 400 else answer.body
+
+
+BAD_IDS = (
+    "0",
+    "-1",
+    "abc",
+    "1.5",
+    "1e3",
+    "%00",
+    "%ff",
+    "٣",
+    "99999999999999999999",
+    "9007199254740993",
+    " ",
+    "1%2F2",
+)
+
+
+@each([e for e in ENDPOINTS if parameters_of(e)])
+def test_what_is_no_id_is_not_found(endpoint: Endpoint, world: World) -> None:
+    body = body_for(endpoint, world)
+    with world.shop.nothing_changes():
+        for name in parameters_of(endpoint):
+            for bad in BAD_IDS:
+                answer = send(world.http, endpoint, path_for(endpoint, world, **{name: bad}), body)
+                assert (answer.status, says_why(answer)) == (404, True), (bad, answer.body)
+
+
+# --- bodies ------------------------------------------------------------------------------------------
+
+BROKEN_BODIES: dict[str, bytes] = {
+    "a list": b"[]",
+    "null": b"null",
+    "a text": b'"x"',
+    "a number": b"12",
+    "true": b"true",
+    "a list of objects": b"[{}]",
+    "cut off": b'{"items": [{"inventory_id": 1',
+    "nothing but a brace": b"{",
+    "two objects": b"{}{}",
+    "a comma too many": b'{"a": 1,}',
+    "single quotes": b"{'a': 1}",
+    "a comment": b"{} // x",
+    "a form": b"items=1&register_id=2",
+    "XML": b"<?xml version='1.0'?><a/>",
+    "not UTF-8": b'{"name": "\xff\xfe"}',
+    "UTF-16": '{"name": "x"}'.encode("utf-16"),
+    "a byte order mark": b"\xef\xbb\xbf{}",
+    "a lone surrogate": b'{"name": "\\ud800", "reason": "\\ud800"}',
+    "a surrogate in UTF-8": b'{"name": "\xed\xa0\x80"}',
+    "a NUL escaped": b'{"name": "a\\u0000b", "reason": "a\\u0000b"}',
+    "a NUL in a name": b'{"na\\u0000me": 1}',
+    "a NUL as it is": b'{"name": "a\x00b"}',
+    "NaN": b'{"amount": NaN, "items": NaN}',
+    "Infinity": b'{"amount": -Infinity}',
+    "100,000 brackets": b"[" * 100_000,
+    "100,000 braces": b'{"a":' * 100_000,
+    "100,000 brackets in a field nobody knows": b'{"unknown": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    "300,000 brackets in items": b'{"items": ' + b"[" * 300_000 + b"]" * 300_000 + b"}",
+}
+
+
+@each(WITH_BODY)
+def test_refuses_what_is_no_body(endpoint: Endpoint, world: World) -> None:
+    path = path_for(endpoint, world)
+    with world.shop.nothing_changes():
+        for what, content in BROKEN_BODIES.items():
+            answer = send(world.http, endpoint, path, content)
+            assert (answer.status, says_why(answer)) == (400, True), (what, answer.status, answer.body)
+            assert len(answer.body["error"]) < 500, (what, len(answer.body["error"]))
+
+
+@each(WRITES)
+def test_refuses_a_body_over_the_limit(endpoint: Endpoint, world: World) -> None:
+    """Two megabytes that Django would still read, and more than it would."""
+    path = path_for(endpoint, world)
+    with world.shop.nothing_changes():
+        for size in (NEXUS.body_limit + 1, 1_999_999, 2_000_001, 5_000_000):
+            content = b'{"notes": "' + b"x" * (size - 13) + b'"}'
+            answer = send(world.http, endpoint, path, content)
+            assert (answer.status, says_why(answer)) == (413, True), (size, answer.status)
+
+
+LITERALS: tuple[bytes, ...] = (
+    b"null",
+    b"true",
+    b"[]",
+    b"[null]",
+    b"[[]]",
+    b"{}",
+    b'{"a": 1}',
+    b'""',
+    b'" "',
+    b'"1"',
+    b'"NaN"',
+    b'"' + b"x" * 5_000 + b'"',
+    '"ñandú \u202e \U0001f6d2 \u0301\u0301"'.encode(),
+    b'"\\ud83d\\ude00\\u0001\\u001f\\u2028"',
+    b'"a\\u0000b"',
+    b'"\\ud800"',
+    b'"\'; DROP TABLE sale; -- %s %(tenant)s {0} {where}"',
+    b'"2026-13-45"',
+    b'"0001-01-01"',
+    b'"9999-12-31"',
+    b"-1",
+    b"0",
+    b"-0.0",
+    b"0.001",
+    b"1.005",
+    b"1.00000000000000000000000000000000001",
+    b"1e2",
+    b"1e400",
+    b"-1e400",
+    b"1e-400",
+    b"1e999999999999999999",
+    b"9007199254740993",
+    b"9999999999.99",
+    b"99999999",
+    b"1" * 30,
+    b"1" * 5_000,
+    b"NaN",
+    b"-Infinity",
+)
+"""JSON, and what some take for JSON."""
+
+
+@each(WITH_BODY)
+def test_survives_any_value_in_any_field(endpoint: Endpoint, world: World) -> None:
+    """A value in one place at a time of a body that is otherwise right; also in fields that the body did not name."""
+    body, path = body_for(endpoint, world) or {}, path_for(endpoint, world)
+    places = [*leaves(body), *((name,) for name in endpoint.body.__struct_fields__ if name not in body)]
+    with commits() as kept:
+        for place in places:
+            for literal in LITERALS:
+                kept.since()
+                answer = send(world.http, endpoint, path, with_raw(body, place, literal))
+                check(answer, (place, literal[:80]), kept=None if endpoint.is_public else kept.since())
+                if answer.status < 300:  # what it used up is made anew
+                    body = body_for(endpoint, world) or {}
+                    path = path_for(endpoint, world) if is_used_up(endpoint) else path
+
+
+@each(WITH_BODY)
+def test_a_required_field_is_missed_by_name(endpoint: Endpoint, world: World) -> None:
+    body, path = body_for(endpoint, world) or {}, path_for(endpoint, world)
+    needed = [field.encode_name for field in fields(endpoint.body) if field.required]
+    with world.shop.nothing_changes(but=("sign_in_failure", "audit_event", "audit_head")):
+        for name in needed:
+            answer = send(world.http, endpoint, path, {k: v for k, v in body.items() if k != name})
+            assert answer.status == 400, (name, answer.body)
+            assert name in answer.body["error"], (name, answer.body)
+
+
+# --- queries -----------------------------------------------------------------------------------------
+
+QUERY_TEXTS = (
+    "",
+    "abc",
+    "-1",
+    "0",
+    "1",
+    "1.5",
+    "99999999999",
+    "9" * 30,
+    "9" * 5_000,
+    "1e5",
+    "NaN",
+    "true",
+    "xyz",
+    "null",
+    "%00",
+    "a%00b",
+    "%ff%fe",
+    "%ED%A0%80",
+    "%25",
+    "%5C",
+    "a_b%25c",
+    "%27%3B%20DROP%20TABLE%20sale%3B--",
+    "2026-13-45",
+    "2026-02-30",
+    "0001-01-01",
+    "9999-12-31",
+    "2026-01-01T00:00:00",
+    "26-1-1",
+    "x" * 5_000,
+    "%F0%9F%9B%92",
+)
+
+
+@each(WITH_QUERY)
+def test_survives_any_text_in_any_parameter(endpoint: Endpoint, world: World) -> None:
+    path = path_for(endpoint, world)
+    needed = REQUIRED_QUERY.get(short(endpoint), {})
+    for name in endpoint.query.__struct_fields__:
+        for text in QUERY_TEXTS:
+            others = "".join(f"&{other}={given}" for other, given in needed.items() if other != name)
+            asked = f"{path}?{name}={text}{others}"
+            check(world.http.get(asked), asked)
+
+
+@each([e for e in WITH_QUERY if {"page", "per_page"} <= set(e.query.__struct_fields__)])
+def test_a_page_is_never_larger_than_documented(endpoint: Endpoint, world: World) -> None:
+    path = path_for(endpoint, world)
+    for per_page, most in (("0", 1), ("-5", 1), ("1", 1), ("99999999999", 200)):
+        answer = world.http.get(f"{path}?per_page={per_page}&page=1")
+        assert answer.status == 200, answer.body
+        assert 1 <= answer.body["pagination"]["per_page"] <= most
+        assert len(answer.body["data"]) <= most
+    far = world.http.get(f"{path}?page=99999999999")
+    assert (far.status, far.body["data"]) == (200, [])
+
+
+@each([e for e in WITH_QUERY if "date_from" in e.query.__struct_fields__])
+def test_a_day_that_never_was_is_refused(endpoint: Endpoint, world: World) -> None:
+    path = path_for(endpoint, world)
+    for name in ("date_from", "date_to"):
+        for text in ("2026-13-45", "2026-02-30", "ayer", "20260101", "2026-1-1"):
+            answer = world.http.get(f"{path}?{name}={text}")
+            assert (answer.status, says_why(answer)) == (400, True), (name, text, answer.body)
+            assert name in answer.body["error"]
+
+
+# --- paths and methods -------------------------------------------------------------------------------
+
+
+@each(ENDPOINTS)
+def test_another_method_is_refused_with_those_there_are(endpoint: Endpoint, world: World) -> None:
+    path = path_for(endpoint, world)
+    declared = {other.method for other in ENDPOINTS if other.path.strip("/") == endpoint.path.strip("/")}
+    for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"} - declared:
+        answer = world.http.ask(method, path)
+        assert (answer.status, says_why(answer)) == (405, True), (method, answer.status, answer.body)
+        assert set(answer.headers["Allow"].split(", ")) == declared
+
+
+def test_a_path_that_is_not_there_says_so(world: World) -> None:
+    for path in (
+        "/pos/api/nada",
+        "/pos/api/",
+        "/pos/",
+        "/pos/api/sales/1/2/3",
+        "/pos/api/%00",
+        "/pos/api/%ff",
+        "/pos/x{y}%s",
+    ):
+        answer = world.http.get(path)
+        assert (answer.status, says_why(answer)) == (404, True), (path, answer.body)

@@ -1,0 +1,1 @@
+"""What must hold for every value and every sequence, tried by hypothesis."""

@@ -1,0 +1,1 @@
+"""Whole days of a shop, told through more than one operation."""
