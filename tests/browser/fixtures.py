@@ -5,6 +5,7 @@ import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -127,7 +128,7 @@ def real_shop(demo: list[Shop]) -> Iterator[Shop]:
     _owner("UPDATE tenant SET is_demo = true WHERE id = %s RETURNING id", (shop.id,))
 
 
-def _owner(statement: str, params: Sequence[object] = ()) -> list[int]:
+def _owner(statement: str, params: Sequence[Any] = ()) -> list[int]:
     """Do what no tenant may: change tenants. Returns their ids."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(statement, params)

@@ -42,7 +42,9 @@ class TestEveryPage:
     ) -> None:
         page = visitor.opens(path)
         page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        overflow = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert overflow <= 0, f"{overflow} px wider than the window"
         assert violations(page) == []
         assert visitor.asked_elsewhere == []
@@ -88,6 +90,7 @@ class TestDocs:
         who.get_by_role("button", name="Enviar GET").click()
         expect(who.locator(".said pre")).to_contain_text('"name": "Caja"')
         assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1440
         assert page.evaluate("localStorage.length + sessionStorage.length + document.cookie.length") == 0
         assert visitor.complaints == []
 

@@ -6,6 +6,7 @@ here is either what was asked for or a refusal with its reason.
 
 import random
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,10 +16,12 @@ from typing import Any
 import pytest
 from django.db import close_old_connections, connection
 
-from tests.load.till import Till, all_at_once
+from tests.load.till import Till, all_at_once, traffic
 from tests.load.web import WebServer
 from tests.properties.ledgers import disagreements
 from tests.shop import Answer, Shop, now
+from trastienda.domain.catalog.pricing import WantedLine
+from trastienda.domain.payments.rules import Tender
 from trastienda.domain.stock.errors import NotEnoughStock
 from trastienda.kernel.actor import Actor
 from trastienda.kernel.errors import DomainError
@@ -27,8 +30,11 @@ from trastienda.operations.parties.receive_account_payment import (
     ReceiveAccountPayment,
     receive_account_payment,
 )
+from trastienda.operations.sales.cancel_layaway import CancelLayaway, cancel_layaway
 from trastienda.operations.sales.cancel_sale import CancelSale, cancel_sale
+from trastienda.operations.sales.complete_layaway import complete_layaway
 from trastienda.operations.sales.return_goods import ComingBack, ReturnGoods, return_goods
+from trastienda.operations.sales.start_layaway import StartLayaway, start_layaway
 from trastienda.operations.stock.adjust_stock import AdjustStock, adjust_stock
 from trastienda.operations.stock.approve_count import approve_count
 from trastienda.operations.stock.record_purchase import BoughtLine, RecordPurchase, record_purchase
@@ -321,6 +327,58 @@ class TestUndoing:
         assert disagreements(shop.id) == []
 
 
+class TestPromises:
+    """Quotations and layaways are used once, however many ask."""
+
+    def test_a_layaway_is_paid_to_the_cent_and_no_further(self, server: WebServer, shop: Shop) -> None:
+        """116.00 owed, sixty payments of 5.00 at once: 23 fit, and the rest are refused."""
+        layaway = self._layaway(shop, down="1.00")
+        body = {"amount": 5, "payment_method": "efectivo", "register_id": shop.session_id}
+        path = f"/pos/api/layaways/{layaway}/payment"
+        answers = crowd(server, [shop.http().token], [(0, path, body)] * 60)
+        assert Counter(answer.status for answer in answers) == {201: 23, 400: 37}
+        assert shop._value("SELECT paid FROM layaway WHERE tenant_id = %s") == Decimal("116.00")
+        assert shop.drawer == Decimal("2116.00")
+        assert disagreements(shop.id) == []
+
+    def test_a_layaway_ends_once(self, shop: Shop) -> None:
+        """Paid in full; four people hand it over while four give it up: one of them does."""
+        layaway, actor = self._layaway(shop, down="116.00"), shop.owner
+        seen = stir(
+            *[lambda: complete_layaway(layaway, actor=actor, now=now())] * 4,
+            *[lambda: cancel_layaway(CancelLayaway(layaway=layaway, reason="x"), actor=actor, now=now())] * 4,
+            times=1,
+        )
+        assert seen["done"] == 1
+        assert sum(seen.values()) == 8
+        assert disagreements(shop.id) == []
+
+    def test_a_quotation_is_sold_once(self, server: WebServer, shop: Shop) -> None:
+        shop.has("CAFE", 50)
+        shop.opens_register()
+        line = {"inventory_id": shop.products["CAFE"], "quantity": 1, "unit_price": 100}
+        quoted = shop.http().post("/pos/api/quotations", {"items": [line]})
+        made = shop._value("SELECT id FROM quotation WHERE tenant_id = %s")
+        assert quoted.status == 201
+        body = {"payment_method": "efectivo", "register_id": shop.session_id, "amount_paid": 116}
+        answers = crowd(server, [shop.http().token], [(0, f"/pos/api/quotations/{made}/convert", body)] * 24)
+        assert Counter(answer.status for answer in answers) == {201: 1, 400: 23}
+        assert shop.stock("CAFE") == 49
+        assert disagreements(shop.id) == []
+
+    def _layaway(self, shop: Shop, *, down: str) -> int:
+        shop.has("CAFE", 5)
+        shop.opens_register()
+        command = StartLayaway(
+            lines=[
+                WantedLine(product_id=shop.products["CAFE"], quantity=Decimal(1), unit_price=Decimal(100))
+            ],
+            customer=shop.customer(),
+            tenders=[Tender("cash", Decimal(down))],
+        )
+        return start_layaway(command, actor=shop.owner, now=now()).id
+
+
 def stir(*doings: Callable[[], object], times: int) -> Counter[object]:
     """Do each of these in a thread of its own, so many times, all at once; count what came of it.
 
@@ -362,4 +420,38 @@ class TestTheDrawer:
         )
         assert Counter(answer.status for answer in answers) == {201: 1, 400: 23}
         assert shop.count("register_session") == 2
+        assert disagreements(shop.id) == []
+
+    def test_a_cut_counts_every_sale_or_the_sale_finds_it_closed(self, server: WebServer, shop: Shop) -> None:
+        """Sales from four tills while the register gets its Z cut, five times over."""
+        shop.has("CAFE", 10_000)
+        token, over = shop.http().token, threading.Event()
+        shop.opens_register("100.00")
+
+        def sell(_: int) -> Counter[int]:
+            till, seen = Till(server.port, token), Counter[int]()
+            body = ticket(shop, ("CAFE", 1)) | {"register_id": None, "amount_paid": 116}
+            while not over.is_set():
+                answer = till.post(SALES, body)
+                assert answer.status == 201 or "caja" in answer.body["error"], answer.body
+                seen[answer.status] += 1
+            till.close()
+            return seen
+
+        cuts = []
+        with traffic(sell, 4, over) as selling:
+            cashier = Till(server.port, token)
+            for number in range(2, 7):
+                time.sleep(0.08)
+                cuts.append(cashier.post("/pos/api/register/cut-z", {"counted_amount": 100}))
+                opening = {"register_number": number, "opening_amount": 100}
+                assert cashier.post("/pos/api/register/open", opening).status == 201
+            time.sleep(0.05)
+            cuts.append(cashier.post("/pos/api/register/cut-z", {"counted_amount": 100}))
+            cashier.close()
+        assert [cut.status for cut in cuts] == [200] * 6
+        sold = sum(selling.result(), Counter[int]())[201]
+        assert sold > 0
+        assert sum(cut.body["expected_cash"] for cut in cuts) == 600 + 116 * sold
+        assert sum(cut.body["summary"]["sales_count"] for cut in cuts) == sold == shop.count("sale")
         assert disagreements(shop.id) == []

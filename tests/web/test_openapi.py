@@ -1,4 +1,4 @@
-"""The OpenAPI document is what the surface does: every endpoint is in it, and every documented example fits the code."""
+"""The OpenAPI document is what the surface does: every endpoint is in it, and the documented examples fit the code."""
 
 import gzip
 import json
@@ -17,7 +17,7 @@ from trastienda.web.openapi import NO_EXAMPLE, address, documented_for, in_order
 from trastienda.web.surface import Endpoint
 
 OPENAPI: dict[str, Any] = json.loads(encode.json(DOCS.document))
-ENDPOINTS = {endpoint.id: endpoint for endpoint in in_order(NEXUS)}
+ENDPOINTS = {endpoint.id: endpoint for endpoint in in_order(NEXUS, ABOUT)}
 each_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS.values(), ids=ENDPOINTS.keys())
 
 
@@ -83,7 +83,9 @@ class TestEachEndpoint:
     def test_says_what_it_requires(self, endpoint: Endpoint) -> None:
         operation = operation_of(endpoint)
         assert (operation.get("security") == []) is endpoint.is_public
-        assert ("401" in operation["responses"]) is (not endpoint.is_public or endpoint.id == "signing_in.login")
+        assert ("401" in operation["responses"]) is (
+            not endpoint.is_public or endpoint.id == "signing_in.login"
+        )
         if endpoint.permission is None:
             assert "x-permission" not in operation
             assert "403" not in operation["responses"]
@@ -156,7 +158,11 @@ class TestServing:
 
 
 def test_a_meaning_is_a_sentence() -> None:
-    assert [name for name, meaning in MEANINGS.items() if not meaning.endswith(".") and not meaning.endswith("0.16.")] == []
+    assert [
+        name
+        for name, meaning in MEANINGS.items()
+        if not meaning.endswith(".") and not meaning.endswith("0.16.")
+    ] == []
 
 
 def test_every_section_of_the_surface_is_documented() -> None:

@@ -1,17 +1,16 @@
 """Question: with which PINs can a visitor try this installation?   Grain: one row per employee of a demo tenant.
 
-The demo's PINs are public; which of them still open a door is asked of the database. A database in which a real
+The demo's PINs are published; which of them still open a door is asked of the database. A database in which a real
 tenant lives answers nothing. Fresh: as of now.
 """
+
+from collections.abc import Sequence
 
 import msgspec
 
 from trastienda.domain.access.secrets import pin_index
 from trastienda.kernel import sql
 from trastienda.kernel.transaction import transaction
-
-PUBLISHED_PINS = ("1234", "5678", "2468", "1357", "4321")
-"""The demo's PINs, as the README states them."""
 
 
 class DemoSignIn(msgspec.Struct, frozen=True):
@@ -33,26 +32,25 @@ class DemoTenant(msgspec.Struct, frozen=True):
 
 
 _EMPLOYEES = """
-SELECT e.pin_index, e.name, r.label, b.name
+SELECT e.pin_index, e.name, e.role, b.name
 FROM employee e
-JOIN role r ON r.tenant_id = e.tenant_id AND r.code = e.role
 JOIN branch b ON b.tenant_id = e.tenant_id AND b.id = e.branch_id
 WHERE e.tenant_id = %s AND e.is_active AND e.pin_index = ANY(%s)
 ORDER BY e.id
 """
 
 
-def demo_sign_ins(*, pin_key: str) -> list[DemoTenant]:
+def demo_sign_ins(published_pins: Sequence[str], *, pin_key: str) -> list[DemoTenant]:
     """Return the demo's tenants and who can be signed in as; costs one query and one for each demo tenant."""
     tenants = sql.rows("SELECT id, name, country FROM demo_tenants()")
     return [
-        DemoTenant(tenant_id, name, country, _sign_ins(tenant_id, pin_key))
+        DemoTenant(tenant_id, name, country, _sign_ins(tenant_id, published_pins, pin_key))
         for tenant_id, name, country in tenants
     ]
 
 
-def _sign_ins(tenant_id: int, pin_key: str) -> list[DemoSignIn]:
-    pins = {pin_index(pin, tenant_id=tenant_id, key=pin_key): pin for pin in PUBLISHED_PINS}
+def _sign_ins(tenant_id: int, published_pins: Sequence[str], pin_key: str) -> list[DemoSignIn]:
+    pins = {pin_index(pin, tenant_id=tenant_id, key=pin_key): pin for pin in published_pins}
     with transaction(tenant_id):
         found = sql.rows(_EMPLOYEES, (tenant_id, list(pins)))
     return [DemoSignIn(name, role, branch, pins[bytes(index)]) for index, name, role, branch in found]

@@ -52,20 +52,19 @@ coalesce((SELECT sum(r.quantity) FROM sale_return_line r WHERE r.tenant_id = l.t
 
 @step
 def lines_of_sale(sale_id: int) -> list[DocumentLine]:
-    return _lines(SaleLine, "sale", sale_id, returned=_RETURNED)
+    return _lines(SaleLine, "sale_id", sale_id, returned=_RETURNED)
 
 
 @step
 def lines_of_quotation(quotation_id: int) -> list[DocumentLine]:
-    return _lines(QuotationLine, "quotation", quotation_id)
+    return _lines(QuotationLine, "quotation_id", quotation_id)
 
 
 @step
 def lines_of_layaway(layaway_id: int) -> list[DocumentLine]:
-    return _lines(LayawayLine, "layaway", layaway_id)
+    return _lines(LayawayLine, "layaway_id", layaway_id)
 
 
 def _lines(model: type[Line], document: str, document_id: int, *, returned: str = "0") -> list[DocumentLine]:
-    column = model._meta.get_field(document).column
-    query = _LINES.format(table=model._meta.db_table, document=column, returned=returned)
+    query = _LINES.format(table=model._meta.db_table, document=document, returned=returned)
     return sql.structs(DocumentLine, query, (current_tenant(), document_id))

@@ -215,6 +215,6 @@ def _shown(condition: str, params: dict[str, Any], *, states: Sequence[States]) 
 def _returns(sale_id: int) -> list[ReturnListed]:
     returns: dict[int, ReturnListed] = {}
     for found in sql.rows(_RETURNS, (current_tenant(), sale_id)):
-        listed = returns.setdefault(found[0], ReturnListed(*found[:8], units=[]))
+        listed = returns.setdefault(found[0], ReturnListed(*[*found[:8], []]))
         listed.units.append(UnitsReturned(*found[8:]))
     return list(returns.values())

@@ -39,5 +39,6 @@ def tidy_up(tenant_id: int, *, now: datetime) -> Forgotten:
     """Forget old answers and failures of one tenant, in a transaction of its own."""
     with transaction(tenant_id):
         return Forgotten(
-            answers=forget_answers(before=now - ANSWERS_KEPT), failures=forget_failures(before=now - FAILURES_KEPT)
+            answers=forget_answers(before=now - ANSWERS_KEPT),
+            failures=forget_failures(before=now - FAILURES_KEPT),
         )

@@ -26,8 +26,8 @@ def like(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return the text with single spaces and none around it."""
-    return " ".join(text.split())
+    """Return the text with single spaces, none around it, and its accents as one character with their letter."""
+    return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
 def is_email(text: str) -> bool:

@@ -7,7 +7,8 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from trastienda import __version__
-from trastienda.insights.demo_sign_ins import DemoTenant, demo_sign_ins
+from trastienda.insights.demo_sign_ins import demo_sign_ins
+from trastienda.project.demo.people import WORKERS_AR, WORKERS_MX
 from trastienda.surfaces.nexus.documentation import DOCS as NEXUS_DOCS
 from trastienda.web.pages import page
 
@@ -16,13 +17,35 @@ log = logging.getLogger("trastienda.web")
 DOORS = ((NEXUS_DOCS, "/pos/health"),)
 """The surfaces that answer today, each with the address that says whether it does."""
 
+PUBLISHED_PINS = ("1234", "4321", *(worker.pin for worker in (*WORKERS_MX, *WORKERS_AR)))
+"""The owners' and the workers' of the demo, as the README states them."""
+
+ROLES = {
+    "owner": "Dueña",
+    "admin": "Administración",
+    "manager": "Gerencia",
+    "supervisor": "Supervisión",
+    "cashier": "Caja",
+    "seller": "Ventas",
+    "warehouse": "Almacén",
+    "logistics": "Envíos",
+    "accountant": "Contabilidad",
+}
+
 
 def front(request: HttpRequest) -> HttpResponse:
     """Show what is open: the doors, and in a demo how to enter."""
     if request.method not in {"GET", "HEAD"}:
         return HttpResponseNotAllowed(["GET", "HEAD"])
     tenants, is_open = _demo()
-    return page("front.html", {"doors": _doors(), "tenants": tenants, "is_open": is_open, "version": __version__})
+    context = {
+        "doors": _doors(),
+        "tenants": tenants,
+        "is_open": is_open,
+        "sign_in": f"/{NEXUS_DOCS.prefix}docs/#signing_in.login",
+        "version": __version__,
+    }
+    return page("front.html", context)
 
 
 def not_found(request: HttpRequest) -> HttpResponse:
@@ -45,11 +68,19 @@ def _doors() -> list[dict[str, object]]:
     ]
 
 
-def _demo() -> tuple[list[DemoTenant], bool]:
-    """The demo's doors, and whether the database answers at all."""
+def _demo() -> tuple[list[dict[str, object]], bool]:
+    """The demo's tenants with who may enter, and whether the database answers at all."""
     try:
-        return demo_sign_ins(pin_key=settings.SECRET_KEY), True
+        tenants = demo_sign_ins(PUBLISHED_PINS, pin_key=settings.SECRET_KEY)
     except (OperationalError, InterfaceError) as error:
         log.warning("database unavailable: %s", error)
         connection.close()
         return [], False
+    return [
+        {
+            "id": tenant.id,
+            "name": tenant.name,
+            "people": [(ROLES.get(each.role, each.role), each) for each in tenant.sign_ins],
+        }
+        for tenant in tenants
+    ], True

@@ -10,7 +10,10 @@ from trastienda.surfaces.nexus.surface import NEXUS
 urlpatterns = [path("", pages.front), *nexus.urlpatterns]
 
 
-def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def page_not_found(
+    request: HttpRequest,
+    exception: Exception | None = None,  # noqa: ARG001 - as Django calls it
+) -> HttpResponse:
     """An unknown path is answered by the surface under whose prefix it lies; elsewhere a person reads the answer."""
     if request.path.startswith("/pos/"):
         return NEXUS.not_found(request)

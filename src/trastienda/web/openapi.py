@@ -70,11 +70,9 @@ def read_documented(content: bytes) -> dict[str, Documented]:
 
 def document(surface: Surface, about: About) -> dict[str, Any]:
     """Return the whole document."""
-    endpoints = in_order(surface)
+    endpoints = in_order(surface, about)
     kinds = _kinds(endpoints)
-    found, components = schemas_of(
-        [*kinds, about.error], meanings=about.meanings, instant=about.instant
-    )
+    found, components = schemas_of([*kinds, about.error], meanings=about.meanings, instant=about.instant)
     schemas = dict(zip(map(id, kinds), found, strict=False))
     writer = _Writer(surface, about, schemas, components, error=found[-1])
     paths: dict[str, dict[str, Any]] = {}
@@ -108,16 +106,17 @@ def document(surface: Surface, about: About) -> dict[str, Any]:
     }
 
 
-def in_order(surface: Surface) -> list[Endpoint]:
-    """The endpoints by section (their titles begin with a number, or keep the order of declaration)."""
-    number = re.compile(r"\d+")
-
-    def place(endpoint: Endpoint) -> int:
-        found = number.match(endpoint.section)
-        return int(found[0]) if found else 0
-
+def in_order(surface: Surface, about: About) -> list[Endpoint]:
+    """The endpoints by section (their titles begin with a number), and in each as the surface's document has them."""
     ids = [endpoint.id for endpoint in surface.endpoints]
     require(len(set(ids)) == len(ids), "every endpoint has an id of its own")
+    shapes = [_shape(key) for key in about.documented]
+
+    def place(endpoint: Endpoint) -> tuple[int, int]:
+        number = re.match(r"\d+", endpoint.section)
+        shape = _shape(f"{endpoint.method} {address(endpoint)}")
+        return int(number[0]) if number else 0, shapes.index(shape) if shape in shapes else len(shapes)
+
     return sorted(surface.endpoints, key=place)
 
 
@@ -313,7 +312,7 @@ def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
         plain["type"] = next(each for each in plain["type"] if each != "null")
     options = [each for each in plain.pop("anyOf", ()) if each != {"type": "null"}]
     if len(options) == 1:
-        return plain | options[0]
+        return {**plain, **options[0]}
     return plain | ({"anyOf": options} if options else {})
 
 

@@ -132,7 +132,7 @@ def _explain(schema: Schema, struct: Any, meanings: Mapping[str, str], instant: 
         told = schema["properties"][field.encode_name]
         if any(isinstance(each, inspect.DateTimeType) for each in _all(field.type)):
             told |= instant
-        if field.encode_name in meanings and "$ref" not in told:
+        if field.encode_name in meanings:
             told.setdefault("description", meanings[field.encode_name])
 
 

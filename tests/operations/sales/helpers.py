@@ -121,11 +121,16 @@ def pays_account(shop: Shop, customer: int, amount: str) -> None:
         batch.write()
 
 
+def shelf(shop: Shop, sku: str) -> tuple[Any, Any]:
+    """Units on the shelf, and those of them that may still be promised."""
+    return shop.stock(sku), shop.available(sku)
+
+
 def states(shop: Shop, sale_id: int) -> tuple[str, str]:
     """How a sale stands: payment, fulfilment."""
-    return shop._rows(
-        "SELECT payment_state, fulfilment_state FROM sale WHERE tenant_id = %s AND id = %s", sale_id
-    )[0]  # type: ignore[return-value]
+    query = "SELECT payment_state, fulfilment_state FROM sale WHERE tenant_id = %s AND id = %s"
+    payment, fulfilment = shop._rows(query, sale_id)[0]
+    return payment, fulfilment
 
 
 def nothing_is_wrong(shop: Shop) -> bool:

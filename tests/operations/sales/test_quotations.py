@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.operations.sales.helpers import lines, money, nothing_is_wrong, quotes, statements, tenders
+from tests.operations.sales.helpers import lines, money, nothing_is_wrong, quotes, shelf, statements, tenders
 from tests.shop import Shop, now
 from trastienda.domain.catalog.errors import ProductNotFound
 from trastienda.domain.catalog.models import Product
@@ -50,7 +50,7 @@ class TestCreateQuotation:
         books = shop.books
         made = quotes(shop, ("CAFE", 2, "350.00"))  # more than there is: nothing is reserved
         assert (made.folio, made.total, made.line_count) == ("C-0001", money("812.00"), 1)
-        assert (shop.stock("CAFE"), shop.available("CAFE")) == (1, 1)
+        assert shelf(shop, "CAFE") == (1, 1)
         assert shop.books == books
         assert state(shop, made.id) == "active"
         assert nothing_is_wrong(shop)

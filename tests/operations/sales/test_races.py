@@ -39,7 +39,8 @@ def test_of_two_cancellations_one_wins(shop: Shop) -> None:
     done, refused = split(at_once(*[partial(cancels, shop, sale.id)] * 2))
     assert len(done) == 1
     assert [type(error) for error in refused] == [WrongState]
-    assert (shop.stock("CAFE"), shop.drawer) == (3, money("2000.00"))
+    assert shop.stock("CAFE") == 3
+    assert shop.drawer == money("2000.00")
     assert nothing_is_wrong(shop)
 
 
@@ -60,7 +61,8 @@ def test_a_return_and_a_cancellation_never_both_happen(shop: Shop) -> None:
         )
         if back == 1:
             takes_back(shop, sale.id, ("CAFE", 1))
-    assert (shop.stock("CAFE"), shop.drawer) == (20, money("2000.00"))
+    assert shop.stock("CAFE") == 20
+    assert shop.drawer == money("2000.00")
     assert nothing_is_wrong(shop)
 
 
@@ -71,7 +73,8 @@ def test_returns_at_once_take_back_no_more_than_was_sold(shop: Shop) -> None:
     assert len(done) == 3
     assert {type(error) for error in refused} <= {ReturnedMoreThanSold, WrongState}
     assert sum(each.total for each in done) == sale.total
-    assert (shop.stock("CAFE"), shop.drawer) == (3, money("2000.00"))
+    assert shop.stock("CAFE") == 3
+    assert shop.drawer == money("2000.00")
     assert nothing_is_wrong(shop)
 
 

@@ -119,7 +119,8 @@ class TestReturnGoods:
         away = shop.hire("supervisor", pin="8642", branch=north)
         shop.opens_register(number=2, employee=away)
         takes_back(shop, sale.id, ("CAFE", 1), employee=away)
-        assert (shop.stock("CAFE"), shop.stock("CAFE", branch=north)) == (3, 0)
+        assert shop.stock("CAFE") == 3
+        assert shop.stock("CAFE", branch=north) == 0
 
     def test_gives_back_a_service_without_touching_a_shelf(self, shop: Shop) -> None:
         shop.has("FLETE", is_stocked=False)
@@ -196,7 +197,8 @@ class TestRefusals:
         takes_back(shop, sale.id, ("CAFE", 2))
         with shop.nothing_changes(), pytest.raises(ReturnedMoreThanSold) as refused:
             takes_back(shop, sale.id, ("CAFE", 2))
-        assert (refused.value.wanted, refused.value.returnable) == (2, 1)
+        assert refused.value.wanted == 2
+        assert refused.value.returnable == 1
 
     def test_a_cancelled_sale_and_one_that_came_back_whole(self, shop: Shop) -> None:
         shop.has("CAFE", 5)
@@ -281,7 +283,7 @@ class TestShares:
             SoldLine(13, 1, Decimal(3), money("1"), money("10"), money("4"), Decimal(1), money("3.33")),
         ]
         taken = take_back(sold, product=1, quantity=Decimal(2))
-        assert [(part.sale_line, part.quantity) for part in taken] == [(13, 2)]
+        assert [(part.sale_line, part.quantity) for part in taken] == [(13, Decimal(2))]
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -302,7 +304,7 @@ def test_any_sequence_of_returns_leaves_everything_as_it_was(
     wanted = [(f"P{at}", units, str(price), str(discount)) for at, units, price, discount in sold]
     total = shop._total_of(lines(shop, *wanted))
     card = (total * on_card).quantize(Decimal("0.01"))
-    sale = shop.sells(*wanted, cash=str(total - card), **({"card": str(card)} if card else {}))
+    sale = shop.sells(*wanted, cash=str(total - card), card=str(card) if card else None)
     left: dict[str, int] = {}
     for sku, units, *_ in wanted:
         left[sku] = left.get(sku, 0) + units

@@ -10,7 +10,7 @@ from trastienda.domain.parties.errors import CustomerNotFound
 from trastienda.kernel import sql
 from trastienda.kernel.paging import Page, PageRequest
 from trastienda.kernel.tenancy import current_tenant
-from trastienda.kernel.text import fold, like
+from trastienda.kernel.text import fold
 from trastienda.kernel.transaction import step
 
 
@@ -48,12 +48,16 @@ class VehicleRow(msgspec.Struct, frozen=True):
 _COLUMNS = """id, name, tax_id, legal_name, fiscal_regime, postal_code, cfdi_use, email, phone, address, price_tier,
   credit_limit, balance, branch_id, is_active, created_at"""
 _CUSTOMER = f"SELECT {_COLUMNS} FROM customer WHERE tenant_id = %s AND id = %s"
-_CUSTOMERS = """
-FROM customer WHERE tenant_id = %(tenant)s AND is_active AND (%(branch)s::bigint IS NULL OR branch_id = %(branch)s)
+# The found are found once, for the count and for the page. The left join keeps the count when the page is past the end.
+_CUSTOMERS = f"""
+WITH found AS MATERIALIZED (
+  SELECT id, name FROM customer
+  WHERE tenant_id = %(tenant)s AND is_active AND (%(branch)s::bigint IS NULL OR branch_id = %(branch)s) {{among}}
+), page AS (SELECT {_COLUMNS} FROM customer WHERE tenant_id = %(tenant)s AND id IN (
+  SELECT f.id FROM found f ORDER BY f.name, f.id {{limit}}))
+SELECT total, {_COLUMNS} FROM (SELECT count(*) AS total FROM found) counted LEFT JOIN page ON true ORDER BY name, id
 """
-# As `kernel.text.fold` folds; a telephone is also found by its digits alone.
-_FOLDED = """regexp_replace(lower(unaccent(concat_ws(' ', name, tax_id, legal_name, phone))), '[^0-9a-z]+', ' ', 'g')
-  || ' ' || regexp_replace(coalesce(phone, ''), '[^0-9]', '', 'g')"""
+_AMONG = "AND id IN (SELECT f.id FROM find_customers(%(tenant)s, %(words)s) AS f)"
 _VEHICLES = """
 SELECT id, make, model, year, engine, plates, vin FROM vehicle
 WHERE tenant_id = %s AND customer_id = %s ORDER BY id LIMIT 500
@@ -76,18 +80,14 @@ def customers(
     """
     Return the active customers by name in whose name, tax number, legal name or telephone every word occurs.
 
-    Accents, capitals and punctuation do not matter. A text without a letter or digit finds nobody. Two queries.
+    Accents, capitals and punctuation do not matter. A text without a letter or digit finds nobody. One query.
     """
     params: dict[str, Any] = {"tenant": current_tenant(), "branch": branch_id}
-    where = _CUSTOMERS
     if text is not None:
-        params["words"] = [f"%{like(word)}%" for word in fold(text).split()]
-        if not params["words"]:
-            return Page(items=[], request=page, total=0)
-        where += f"AND {_FOLDED} LIKE ALL (%(words)s)"
-    total = sql.value(f"SELECT count(*) {where}", params)
-    rows = sql.structs(CustomerRow, f"SELECT {_COLUMNS} {where} ORDER BY name, id {page.limit_sql()}", params)
-    return Page(items=rows, request=page, total=total)
+        params["words"] = fold(text).split()
+    found = sql.rows(_CUSTOMERS.format(among="" if text is None else _AMONG, limit=page.limit_sql()), params)
+    rows = [CustomerRow(*each[1:]) for each in found if each[1] is not None]
+    return Page(items=rows, request=page, total=found[0][0])
 
 
 @step

@@ -26,12 +26,12 @@ from trastienda.kernel.transaction import step
 class HeldSale(msgspec.Struct, frozen=True):
     """A sale that is locked until the operation ends: no two people undo it at the same time."""
 
+    payment_state: PaymentState
+    fulfilment_state: FulfilmentState
     id: int
     folio: str
     branch_id: int
     customer_id: int | None
-    payment_state: PaymentState
-    fulfilment_state: FulfilmentState
     base: Decimal
     tax: Decimal
     total: Decimal
@@ -76,7 +76,7 @@ class HeldLayaway(msgspec.Struct, frozen=True):
 
 
 _SALE = """
-SELECT id, folio, branch_id, customer_id, payment_state, fulfilment_state, base, tax, total, paid, credit, cost,
+SELECT payment_state, fulfilment_state, id, folio, branch_id, customer_id, base, tax, total, paid, credit, cost,
   origin_kind, origin_id
 FROM sale WHERE tenant_id = %s AND id = %s FOR UPDATE
 """
@@ -128,8 +128,8 @@ def hold_sale(sale_id: int) -> HeldSale:
     found = sql.row(_SALE, (current_tenant(), sale_id))
     if found is None:
         raise DocumentNotFound(noun="sale", id=sale_id)
-    before, (payment, fulfilment), after = found[:4], found[4:6], found[6:]
-    return HeldSale(*before, PaymentState(payment), FulfilmentState(fulfilment), *after)
+    payment, fulfilment, *rest = found
+    return HeldSale(PaymentState(payment), FulfilmentState(fulfilment), *rest)
 
 
 @step

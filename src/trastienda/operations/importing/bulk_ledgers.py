@@ -13,6 +13,7 @@ from decimal import Decimal
 import msgspec
 
 from trastienda.domain.accounting.chart import DEBIT
+from trastienda.domain.accounting.errors import PeriodClosed
 from trastienda.domain.accounting.models import Entry, EntryLine
 from trastienda.domain.parties.models import Customer, CustomerMove
 from trastienda.domain.stock.models import Level, Move
@@ -57,6 +58,9 @@ class Shelves:
             (current_tenant(),),
         )
         self._shelves = {(product, branch): Shelf(*rest) for product, branch, *rest in found}
+        self._below_zero = dict(
+            sql.rows("SELECT id, below_zero FROM branch WHERE tenant_id = %s", (current_tenant(),))
+        )
         self._changed: set[tuple[int, int]] = set()
         self._moves = Sheet(
             Move, "product", "branch", "kind", "quantity", "value", "on_hand_after",
@@ -66,6 +70,10 @@ class Shelves:
     def at(self, product: int, branch: int) -> Shelf:
         """Return a product's shelf in a branch, empty if it never had one. To be read, not written."""
         return self._shelves.get((product, branch)) or Shelf(level_id=None)
+
+    def touch(self, product: int, branch: int) -> None:
+        """Have the shelf exist once written, even if nothing ever lay on it."""
+        self._shelf(product, branch)
 
     def issue(
         self, wanted: Mapping[int, Decimal], *, branch: int, kind: str, because: Cause, reason: str = ""
@@ -102,7 +110,8 @@ class Shelves:
             shelf = self._shelf(product, branch)
             shelf.on_hand += quantity
             shelf.value += value
-            shelf.average_cost = micros(shelf.value / shelf.on_hand)
+            if shelf.on_hand > 0 and shelf.value >= 0:
+                shelf.average_cost = micros(shelf.value / shelf.on_hand)
             self._note(product, branch, kind, quantity, value, shelf, because, reason)
 
     def write(self) -> None:
@@ -125,7 +134,16 @@ class Shelves:
         for place, level_id in zip(new, Ids(Level).several(len(new)), strict=True):
             shelf = self._shelves[place]
             shelf.level_id = level_id
-            made.add(level_id, *place, shelf.on_hand, shelf.value, shelf.average_cost, 0, 0, False)
+            made.add(
+                level_id,
+                *place,
+                shelf.on_hand,
+                shelf.value,
+                shelf.average_cost,
+                0,
+                0,
+                self._below_zero[place[1]],
+            )
         for place in sorted(self._changed.difference(new)):
             shelf = self._shelves[place]
             changed.add(shelf.level_id, shelf.on_hand, shelf.value, shelf.average_cost)
@@ -258,7 +276,11 @@ class Books:
         because: Cause,
         reverse: bool = False,
     ) -> None:
-        """Post how much there is of each component of a kind of document; `reverse` swaps the sides."""
+        """
+        Post how much there is of each component of a kind of document; `reverse` swaps the sides.
+
+        :raises PeriodClosed: the month of the document was closed.
+        """
         lines = []
         known = self._rules[rules]
         require(amounts.keys() <= known.keys(), f"{rules} has a rule for each of {sorted(amounts)}")
@@ -286,7 +308,8 @@ class Books:
     ) -> None:
         if not lines:
             return
-        require((because.on.year, because.on.month) not in self._closed, f"the month of {because.on} is open")
+        if (because.on.year, because.on.month) in self._closed:
+            raise PeriodClosed(year=because.on.year, month=because.on.month)
         require(
             sum(amount if is_debit else -amount for _, amount, is_debit in lines) == 0,
             f"the entry of {because.kind} {because.id} balances: {lines}",

@@ -20,21 +20,20 @@ WHERE l.tenant_id = %s AND l.{document} = %s ORDER BY l.position
 @step
 def lines_of_quotation(quotation_id: int) -> Quote:
     """Return what was quoted, to the cent."""
-    return _quote_of(QuotationLine, "quotation", quotation_id)
+    return _quote_of(QuotationLine, "quotation_id", quotation_id)
 
 
 @step
 def lines_of_layaway(layaway_id: int) -> Quote:
     """Return what was set aside, at the prices it was set aside for."""
-    return _quote_of(LayawayLine, "layaway", layaway_id)
+    return _quote_of(LayawayLine, "layaway_id", layaway_id)
 
 
 def _quote_of(model: type[Line], document: str, document_id: int) -> Quote:
-    column = model._meta.get_field(document).column
-    query = _LINES.format(table=model._meta.db_table, document=column)
+    query = _LINES.format(table=model._meta.db_table, document=document)
     lines = tuple(_line(found) for found in sql.rows(query, (current_tenant(), document_id)))
     return Quote(lines=lines, sum=add(line.price for line in lines))
 
 
 def _line(found: tuple[Any, ...]) -> QuotedLine:
-    return QuotedLine(*found[:8], price=LinePrice(*found[8:13]), is_stocked=found[13])
+    return QuotedLine(*[*found[:8], LinePrice(*found[8:13]), found[13]])

@@ -109,6 +109,7 @@ class Replay:
         """
         if self._mark.done == 0:
             with transaction(self._tenant):
+                self._hold_mark()
                 self._write_catalogue()
                 self._advance(1)
         self._read_catalogue()
@@ -125,11 +126,15 @@ class Replay:
         progress("posting", len(self._plan.documents), len(self._plan.documents))
 
     @step
+    def _hold_mark(self) -> None:
+        """Lock the mark until commit, before anything is done behind it. :raises Moved: it is elsewhere."""
+        held = read_mark(lock=True)
+        if held != self._mark and (held is not None or self._mark.done):
+            raise Moved
+
+    @step
     def _advance(self, steps: int) -> None:
         """Move the mark within the transaction whose work it tells; the last one is noted in the audit chain."""
-        held = read_mark(lock=True)
-        if (held or msgspec.structs.replace(self._mark, done=0)) != self._mark:
-            raise Moved
         moved = msgspec.structs.replace(self._mark, done=self._mark.done + steps)
         sql.execute(_MOVE_MARK, (self._tenant, MARK, msgspec.json.encode(moved).decode()))
         self._mark = moved
@@ -190,6 +195,7 @@ class Replay:
         """Receive some products' opening units from the one supplier, the day before the first invoice."""
         when = self._began()
         with transaction(self._tenant):
+            self._hold_mark()
             poster = BulkPoster(currency=self._profile.currency)
             poster.purchase(
                 [
@@ -224,6 +230,7 @@ class Replay:
         """Post some documents in one transaction, with the mark."""
         documents = self._plan.documents[start:end]
         with transaction(self._tenant):
+            self._hold_mark()
             poster = BulkPoster(currency=self._profile.currency)
             sold = self._sold_before(documents, start)
             returned_here = {each.sale for each in documents if isinstance(each, ReturnDocument)}

@@ -36,7 +36,7 @@ COLUMNS = [
 ]
 MILLION = 1_000_000
 LARGEST_QUANTITY = 99_999_999
-LARGEST_PRICE = 9_999_999 * MILLION
+LARGEST_PRICE = 9_999_999
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """The shop's wall clock is counted from here, as if it were UTC; whoever posts a line puts the shop's own zone on."""
 NOBODY = 0
@@ -233,13 +233,14 @@ def _units(text: str) -> int:
 
 def _millionths(text: str) -> int:
     try:
-        price = Decimal(text) * MILLION
+        price = Decimal(text)
+        is_small = -LARGEST_PRICE <= price <= LARGEST_PRICE  # signals for what is not a number, too
     except InvalidOperation:
         raise _BadLine(f"el precio no es un número: {text[:30]!r}") from None
-    whole = int(price) if price.is_finite() and abs(price) <= LARGEST_PRICE else None
-    if whole is None or whole != price:
+    millionths = price * MILLION if is_small else None
+    if millionths is None or millionths != int(millionths):
         raise _BadLine(f"el precio tiene más de seis decimales o es demasiado grande: {text[:30]!r}")
-    return whole
+    return int(millionths)
 
 
 def _minute(text: str) -> int:

@@ -1,6 +1,6 @@
 """Shapes of layaways, field by field as documented."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -60,9 +60,9 @@ class LayawayRow(msgspec.Struct, kw_only=True):
 
     id: int
     folio: str
-    date: date
+    date: Day
     created_at: datetime
-    due_date: date | None
+    due_date: Day | None
     is_overdue: bool
     branch_id: int
     branch_name: str

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from trastienda.surfaces.nexus.lists import DatedPage, Pagination
-from trastienda.web.decode import Day, Id, LongText, Money, Percent, PositiveMoney, Quantity, TaxRate
+from trastienda.web.decode import Id, LongText, Money, Percent, PositiveMoney, Quantity, TaxRate
 
 PaymentMethod = Literal["efectivo", "transferencia", "tarjeta", "mixto"]
 SingleMethod = Literal["efectivo", "transferencia", "tarjeta"]
