@@ -129,7 +129,7 @@ class TestFront:
         assert "PIN son públicos" not in page.content()
 
     def test_shows_only_pins_that_open(self, visitor: Visitor, demo: list[Shop]) -> None:
-        demo[0].hire("cashier", pin="8642", name="Nueva")
+        demo[0].hire("cashier", pin="7391", name="Nueva")
         page = visitor.opens("/")
         expect(page.locator("#demostracion")).not_to_contain_text("Nueva")
 

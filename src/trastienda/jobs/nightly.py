@@ -1,4 +1,4 @@
-"""What is done every night, tenant by tenant: forget what no longer serves anybody.
+"""What is done every night, tenant by tenant: free what nobody came for, forget what no longer serves anybody.
 
 Only records of answers and of wrong PINs are forgotten. Documents, ledgers and the audit chain never are.
 """
@@ -10,7 +10,9 @@ from procrastinate.contrib.django import app
 
 from trastienda.domain.access.steps import forget_failures
 from trastienda.insights.audit.audit_tenant import tenant_ids
+from trastienda.kernel.actor import system_actor
 from trastienda.kernel.transaction import transaction
+from trastienda.operations.stock.release_expired import release_expired
 from trastienda.web.idempotency import forget_answers
 
 ANSWERS_KEPT = timedelta(days=30)
@@ -32,6 +34,7 @@ def nightly(timestamp: int) -> None:
     """Tidy up every tenant, as of the moment for which the task was due."""
     now = datetime.fromtimestamp(timestamp, UTC)
     for tenant in tenant_ids():
+        release_expired(actor=system_actor(tenant), now=now)
         tidy_up(tenant, now=now)
 
 

@@ -94,15 +94,19 @@ RETURNING l.product_id
 _RELEASE = """
 WITH opened AS (
   UPDATE stock_reservation SET is_open = false
-  WHERE tenant_id = %(tenant)s AND document_kind = %(kind)s AND document_id = %(document)s AND is_open
+  WHERE tenant_id = %(tenant)s AND is_open AND {whose}
   RETURNING product_id, branch_id, quantity
 ), totals AS (SELECT product_id, branch_id, sum(quantity) AS quantity FROM opened GROUP BY 1, 2),
 held AS (
   SELECT l.id, t.quantity FROM stock_level l JOIN totals t USING (product_id, branch_id)
-  WHERE l.tenant_id = %(tenant)s ORDER BY l.product_id FOR UPDATE OF l
+  WHERE l.tenant_id = %(tenant)s ORDER BY l.product_id, l.branch_id FOR UPDATE OF l
 )
 UPDATE stock_level l SET reserved = l.reserved - h.quantity FROM held h
 WHERE l.tenant_id = %(tenant)s AND l.id = h.id
+"""
+_OF_DOCUMENT = "document_kind = %(kind)s AND document_id = %(document)s"
+_HOLD = f"""
+SELECT id FROM stock_reservation WHERE tenant_id = %(tenant)s AND is_open AND {_OF_DOCUMENT} ORDER BY id FOR UPDATE
 """
 
 _AVAILABLE = """
@@ -198,7 +202,23 @@ def reserve(
 @step
 def release(*, document: tuple[str, int]) -> None:
     """Give back what a document had set aside; nothing happens when it holds nothing."""
-    sql.execute(_RELEASE, {"tenant": current_tenant(), "kind": document[0], "document": document[1]})
+    params = {"tenant": current_tenant(), "kind": document[0], "document": document[1]}
+    sql.execute(_RELEASE.format(whose=_OF_DOCUMENT), params)
+
+
+@step
+def release_expired(*, now: datetime) -> int:
+    """Give back what was set aside until a moment that has passed; return how many levels that freed."""
+    return sql.execute(
+        _RELEASE.format(whose="expires_at <= %(now)s"), {"tenant": current_tenant(), "now": now}
+    )
+
+
+@step
+def holds_reservations(*, document: tuple[str, int]) -> bool:
+    """Whether a document still has goods set aside; if so, nobody releases them until this operation ends."""
+    params = {"tenant": current_tenant(), "kind": document[0], "document": document[1]}
+    return bool(sql.rows(_HOLD, params))
 
 
 @step
@@ -211,9 +231,7 @@ def consume_reservations(*, document: tuple[str, int]) -> None:
     )
 
 
-def _change(
-    query: str, wanted: Mapping[int, Decimal], *, branch: int, **more: int
-) -> list[tuple[Any, ...]]:
+def _change(query: str, wanted: Mapping[int, Decimal], *, branch: int, **more: int) -> list[tuple[Any, ...]]:
     in_order = dict(sorted(wanted.items()))
     return sql.rows(
         query,

@@ -57,7 +57,7 @@ _LAYAWAYS = """
 SELECT l.folio, l.paid, coalesce(p.amount, 0) AS received
 FROM layaway l LEFT JOIN (SELECT document_id, sum(amount - refunded) AS amount FROM payment
   WHERE tenant_id = %(tenant)s AND document_kind = 'layaway' GROUP BY 1) p ON p.document_id = l.id
-WHERE l.tenant_id = %(tenant)s AND l.state IN ('active', 'completed')
+WHERE l.tenant_id = %(tenant)s
 """
 
 PROOFS = (

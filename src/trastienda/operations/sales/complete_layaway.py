@@ -27,6 +27,9 @@ def complete_layaway(layaway_id: int, *, actor: Actor, now: datetime) -> Layaway
     """
     Issue the reserved goods and turn the deposits into a sale at the layaway's prices. No money moves.
 
+    Goods that were released because the due day passed are issued from what is available, as in any sale.
+
+    :raises NotEnoughStock: the goods were released and have been sold since.
     :raises LayawayNotPaid: something is still owed.
     :raises WrongState: it was completed or cancelled.
     """
@@ -35,13 +38,15 @@ def complete_layaway(layaway_id: int, *, actor: Actor, now: datetime) -> Layaway
         layaway = sales.hold_layaway(layaway_id, event=LayawayEvent.COMPLETE)
         if layaway.balance:
             raise LayawayNotPaid(balance=layaway.balance)
+        document = ("layaway", layaway.id)
+        reserved = stock.holds_reservations(document=document)
         sale = record_sale(
             PostSale(lines=(), customer=layaway.customer_id, branch=layaway.branch_id, notes=layaway.notes),
             lines_of_layaway(layaway.id),
             actor=actor,
             now=now,
-            origin=Origin(kind="layaway", id=layaway.id, deposit=layaway.paid, reserved=True),
+            origin=Origin(kind="layaway", id=layaway.id, deposit=layaway.paid, reserved=reserved),
         )
-        stock.consume_reservations(document=("layaway", layaway.id))
+        stock.consume_reservations(document=document)
         sales.close_layaway(layaway, LayawayState.COMPLETED, at=now, by=actor.name, sale_id=sale.id)
     return LayawayCompleted(id=layaway.id, folio=layaway.folio, sale=sale)

@@ -20,7 +20,7 @@ from trastienda.domain.stock import steps as stock
 from trastienda.domain.tenancy.profile import tenant_profile
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, Permission
-from trastienda.kernel.clock import local_date
+from trastienda.kernel.clock import day_bounds, local_date
 from trastienda.kernel.errors import Invalid
 from trastienda.kernel.money import total
 from trastienda.kernel.transaction import step, transaction
@@ -79,6 +79,7 @@ def _write(
         document=("layaway", layaway_id),
         at=now,
         batch=batch,
+        expires_at=_end_of_day(command.due_on, actor),
     )
     paid = receive_deposit(
         Deposit(layaway=layaway_id, reference=folio, customer=customer, tenders=command.tenders),
@@ -107,3 +108,10 @@ def _write(
     )
     batch.write()
     return LayawayStanding(id=int(layaway_id), folio=str(folio), total=quote.sum.total, paid=paid)
+
+
+def _end_of_day(due_on: date | None, actor: Actor) -> datetime | None:
+    """Until when the goods are kept: the end of the due day where the shop is, or until they are called for."""
+    if due_on is None:
+        return None
+    return day_bounds(None, due_on, zone_name=tenant_profile(actor.tenant_id).time_zone)[1]

@@ -169,7 +169,9 @@ def _make_chart(tenant_id: int) -> None:
         )
         ids |= {account.code: account.id for account in made}
     PostingRule.objects.bulk_create(
-        PostingRule(tenant_id=tenant_id, document=document, component=component, side=side, account_id=ids[code])
+        PostingRule(
+            tenant_id=tenant_id, document=document, component=component, side=side, account_id=ids[code]
+        )
         for document, components in POSTING_RULES.items()
         for component, (side, code) in components.items()
     )
