@@ -104,16 +104,16 @@ def demo() -> Iterator[list[Shop]]:
         _open_demo("Refaccionaria y Bazar Demo", "MX", "Sucursal Centro", "1234"),
         _open_demo("Comiquería Demo", "AR", "Centro", "4321"),
     ]
-    made[0].hire("cashier", pin="5678", name="Caja")
-    made[0].hire("warehouse", pin="2468", name="Almacén")
-    made[0].hire("accountant", pin="1357", name="Contabilidad")
+    made[0].hire("cashier", pin="5678", name="Juan Lopez")
+    made[0].hire("warehouse", pin="2468", name="Rosa Méndez")
+    made[0].hire("accountant", pin="1357", name="Carlos Ruiz")
     yield made
     _owner("UPDATE tenant SET is_active = id = ANY(%s) RETURNING id", (before,))
 
 
 def _open_demo(name: str, country: str, branch: str, pin: str) -> Shop:
     command = ProvisionTenant(
-        name=name, owner_name="Dueña", owner_pin=pin, branch_name=branch, country=country, is_demo=True
+        name=name, owner_name="Elena Prado", owner_pin=pin, branch_name=branch, country=country, is_demo=True
     )
     made = provision_tenant(command, pin_key=settings.SECRET_KEY, now=datetime.now(UTC))
     return Shop(made.tenant_id, made.branch_id, made.owner_id, branch)

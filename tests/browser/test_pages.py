@@ -88,7 +88,7 @@ class TestDocs:
         who = page.locator("[id='signing_in.me']")
         who.get_by_role("button", name="Probar: ").click()
         who.get_by_role("button", name="Enviar GET").click()
-        expect(who.locator(".said pre")).to_contain_text('"name": "Caja"')
+        expect(who.locator(".said pre")).to_contain_text('"name": "Juan Lopez"')
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 1440
         assert page.evaluate("localStorage.length + sessionStorage.length + document.cookie.length") == 0

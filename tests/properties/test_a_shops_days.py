@@ -145,6 +145,17 @@ class ShopsDays(RuleBasedStateMachine):
         self.counts: list[tuple[int, int, dict[int, Decimal]]] = []
         self.registers = 0
         self.opens_the_register(Decimal("300.00"))
+        self.begins_with_something_to_undo()
+
+    def begins_with_something_to_undo(self) -> None:
+        """A sale of each kind and a layaway, so that there is something to return from the first step on."""
+        wanted = [Wanted(0, Decimal(3)), Wanted(SOLD_BY_WEIGHT, Decimal("1.234")), Wanted(0, Decimal(1))]
+        self.rings_up(wanted, ("two methods", "cash", Decimal("0.25")), "cash", None)
+        self.rings_up(
+            [Wanted(1, Decimal(3), discount=Decimal(10))], ("short", "cash", Decimal("0.5")), "mixed", 0
+        )
+        self.sets_aside([Wanted(3, Decimal(2)), Wanted(1, Decimal(1))], 0, "part", "cash", Decimal("0.5"))
+        self.sets_aside([Wanted(1, Decimal(2))], 1, "all", "card", Decimal("0.5"))
 
     # --- what is done, and what must be refused -------------------------------------------------------
 
@@ -302,26 +313,45 @@ class ShopsDays(RuleBasedStateMachine):
         returnable = sum((each.returnable for each in sale.lines if each.product == product), Decimal(0))
         units = returnable * share / 5 if product == SOLD_BY_WEIGHT else Decimal(min(share, int(returnable)))
         units = max(units.quantize(Decimal("0.001")), Decimal("0.001" if product == SOLD_BY_WEIGHT else 1))
-        if too_many == 0:
-            units = returnable + 1
+        self.gives_back(number, sale, product, returnable + 1 if too_many == 0 else units)
+
+    @precondition(lambda self: self.sales)
+    @rule(which=st.integers(0, 99), pieces_each=st.integers(1, 3))
+    def takes_everything_back(self, which: int, pieces_each: int) -> None:
+        """All that is left of a sale, in several returns: together they are what was paid and what it cost."""
+        number, sale = self.sales[which % len(self.sales)]
+        for product in units_by_product(sale.lines):
+            while not sale.is_cancelled:
+                returnable = sum(
+                    (each.returnable for each in sale.lines if each.product == product), Decimal(0)
+                )
+                if not returnable or not self.gives_back(
+                    number, sale, product, min(returnable, Decimal(pieces_each))
+                ):
+                    break
+        if sale.is_over and not sale.is_cancelled:
+            assert sum((each.returned_total for each in sale.lines), ZERO) == sale.total
+            assert sum((payment.left for payment in sale.payments), ZERO) == 0
+            assert sale.off_balance == sale.credit
+
+    def gives_back(self, number: int, sale: Sale, product: int, units: Decimal) -> bool:
+        returnable = sum((each.returnable for each in sale.lines if each.product == product), Decimal(0))
         refusals: Refusals = {WrongState} if sale.is_over else set()
         refusals |= {ReturnedMoreThanSold} if units > returnable else set()
         back = self.model.goods_back(sale, product, units)
         amount = total(gone for _, gone in back)
         refusals |= self.paying_out(self.model.split_back(sale, amount)[1])
         coming = [ComingBack(self.model.products[product].id, units)]
-        done = self.does(
-            lambda: return_goods(
-                ReturnGoods(sale=number, goods=coming, reason="x"), actor=self.actor, now=now()
-            ),
-            refusals,
-        )
-        if done is not None:
-            assert done.total == amount
-            assert done.total == done.off_balance + sum(done.refunded.values(), ZERO)
-            self.model.take_back(sale, back)
-            self.model.counts["return"] += 1
-            assert done.is_whole == sale.is_over
+        command = ReturnGoods(sale=number, goods=coming, reason="x")
+        done = self.does(lambda: return_goods(command, actor=self.actor, now=now()), refusals)
+        if done is None:
+            return False
+        assert done.total == amount
+        assert done.total == done.off_balance + sum(done.refunded.values(), ZERO)
+        self.model.take_back(sale, back)
+        self.model.counts["return"] += 1
+        assert done.is_whole == sale.is_over
+        return True
 
     @precondition(lambda self: self.sales)
     @rule(which=st.integers(0, 99))
@@ -530,15 +560,20 @@ class ShopsDays(RuleBasedStateMachine):
             self.model.move_cash(-amount if outwards else amount)
 
     @precondition(lambda self: self.model.drawer is not None)
-    @rule(off=st.sampled_from([Decimal(d) for d in ("0", "0", "-20.00", "0.01", "5.00")]))
-    def cuts(self, off: Decimal) -> None:
+    @rule(
+        off=st.sampled_from([Decimal(d) for d in ("0", "0", "-20.00", "0.01", "5.00")]),
+        opening=st.sampled_from([None, *map(Decimal, ("2000.00", "2000.00", "0.00", "500.00"))]),
+    )
+    def cuts(self, off: Decimal, opening: Decimal | None) -> None:
+        """The Z cut; mostly the next shift begins at once."""
         counted = max((self.model.drawer or ZERO) + off, ZERO)
         command = CloseRegister(counted=counted)
         done = self.does(lambda: close_register(command, actor=self.actor, now=now()), ())
         assert done.expected == self.model.drawer
         self.model.cut(counted)
+        if opening is not None:
+            self.opens_the_register(opening)
 
-    @precondition(lambda self: self.model.drawer is None or self.registers < 3)
     @rule(amount=st.sampled_from([Decimal("0.00"), Decimal("2000.00")]))
     def opens_the_register(self, amount: Decimal) -> None:
         self.registers += 1
@@ -592,4 +627,4 @@ class ShopsDays(RuleBasedStateMachine):
 
 
 TestAShopsDays = ShopsDays.TestCase
-TestAShopsDays.settings = effort(14, steps=60)
+TestAShopsDays.settings = effort(14, steps=50)

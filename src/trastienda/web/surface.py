@@ -263,17 +263,26 @@ class Surface:
             return answer, False
 
     def _content(self, request: HttpRequest) -> bytes:
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length) > self.body_limit:
+        """
+        Return the whole body, whether its length was announced or it comes in chunks.
+
+        :raises BodyTooLarge: it is longer than a request may be; the rest is not read.
+        :raises Malformed: the connection ended before all of it came. What came may well be JSON, and is not acted on.
+        """
+        announced = request.META.get("CONTENT_LENGTH") or ""
+        length = int(announced) if announced.isdigit() else 0
+        if length > self.body_limit:
             raise BodyTooLarge(limit_bytes=self.body_limit)
         try:
-            content = request.body
+            content = _chunks(request, most=self.body_limit + 1) if _is_chunked(request) else request.body
         except RequestDataTooBig:
             raise BodyTooLarge(limit_bytes=self.body_limit) from None
-        except UnreadablePostError:
-            raise Malformed(where="", reason="el cuerpo llegó incompleto") from None
+        except (UnreadablePostError, OSError):
+            raise Malformed(where="", reason=_INCOMPLETE) from None
         if len(content) > self.body_limit:
             raise BodyTooLarge(limit_bytes=self.body_limit)
+        if len(content) < length:
+            raise Malformed(where="", reason=_INCOMPLETE)
         return content
 
     def _arguments(
@@ -297,6 +306,21 @@ class Surface:
         content = endpoint.run(**arguments)
         body = content.content if isinstance(content, encode.Raw) else encode.json(content)
         return Answer(status=endpoint.status, content_type=JSON, body=body)
+
+
+_INCOMPLETE = "el cuerpo llegó incompleto"
+
+
+def _is_chunked(request: HttpRequest) -> bool:
+    return "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
+
+
+def _chunks(request: HttpRequest, *, most: int) -> bytes:
+    """Read a body that announces no length; Django takes such a body for an empty one."""
+    content, stream = b"", request.META["wsgi.input"]
+    while len(content) < most and (part := stream.read(most - len(content))):
+        content += part
+    return content
 
 
 def _id_of(function: Callable[..., Any]) -> str:

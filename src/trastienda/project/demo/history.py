@@ -41,7 +41,8 @@ class History:
 
     def play(self) -> Iterator[float]:
         """Play day by day; after each month write it, and yield how much of the whole is done."""
-        self._enter("100.02", "300.01", self._now.pesos(self._size * 15_000), "Aportación de capital")
+        capital = self._now.pesos(50_000 + self._size * 15_000)
+        self._enter("100.02", "300.01", capital, "Aportación de capital")
         self._stock.fill_empty_shelves()
         days = self._now.days_left
         while self._now.days_left:

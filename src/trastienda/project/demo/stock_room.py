@@ -24,7 +24,7 @@ class StockRoom:
 
     def fill_empty_shelves(self) -> None:
         """What the shop begins with."""
-        when = self._now.at(7 * 60)
+        when = self._now.at(6 * 60)
         for at, branch in enumerate(self._now.stage.branches):
             arriving = {}
             for item in self._now.stage.items:
@@ -59,13 +59,13 @@ class StockRoom:
 
     def receive_deliveries(self) -> None:
         """What was ordered for today arrives before the shop opens."""
-        for (at, supplier), order in self._coming.pop(self._now.today, {}).items():
+        for minute, ((at, supplier), order) in enumerate(self._coming.pop(self._now.today, {}).items(), start=7 * 60):
             lines = []
             for product, units in order.items():
                 item = self._now.items[product]
                 lines.append(PurchasedLine(product, Decimal(units), self._cost(item), item.good.tax_rate))
                 self._ordered.discard((product, at))
-            self._buy(lines, at=at, supplier=supplier, minute=7 * 60 + 15, notes="Resurtido")
+            self._buy(lines, at=at, supplier=supplier, minute=minute, notes="Resurtido")
 
     def even_out(self) -> None:
         """Send the second branch what it is out of and the first has plenty of."""

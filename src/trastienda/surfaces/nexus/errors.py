@@ -20,7 +20,7 @@ from trastienda.web.errors import ErrorTable, Wire
 def body(_: Wire, sentence: str, error: DomainError) -> dict[str, Any]:
     """The documented envelope: one sentence."""
     if isinstance(error, web.Malformed):
-        sentence = f"{error.where}: {error.reason}" if error.where else error.reason.capitalize()
+        sentence = f"{error.where}: {error.reason}" if error.where else error.reason[:1].upper() + error.reason[1:]
     return {"error": sentence}
 
 

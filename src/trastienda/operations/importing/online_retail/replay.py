@@ -392,7 +392,7 @@ def sold_by_reference(references: Sequence[str]) -> dict[str, Sold]:
         *head, amount, discount, base, tax, total, is_stocked = quoted
         price = LinePrice(amount=amount, discount=discount, base=base, tax=tax, total=total)
         gone = returned.get(identity, (Decimal(0), ZERO))
-        by_id[sale].lines.append(SoldLine(identity, QuotedLine(*head, price, is_stocked), cost, *gone))
+        by_id[sale].lines.append(SoldLine(identity, QuotedLine(*(*head, price, is_stocked)), cost, *gone))
     for sale, *payment in sql.rows(_PAYMENTS, params):
         by_id[sale].payments.append(PaidPart(*payment))
     return by_reference
