@@ -1,5 +1,7 @@
 """Neighbours are kept apart by the database itself: read from pg_catalog, and tried on every table."""
 
+from typing import Any
+
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, connections
@@ -16,7 +18,7 @@ SHARED = {"tenant", "tenant_host", "django_migrations", "django_content_type", "
 """Tables of no tenant; the job queue's own tables begin with `procrastinate`."""
 
 
-def catalogue(query: str, *params: object) -> list[tuple[object, ...]]:
+def catalogue(query: str, *params: str) -> list[tuple[Any, ...]]:
     with connections["owner"].cursor() as cursor:
         cursor.execute(query, params)
         return list(cursor.fetchall())
@@ -44,7 +46,7 @@ class TestCatalogue:
         assert {model._meta.db_table for model in tenant_models()} == set(tenant_tables())
 
     def test_every_tenant_table_has_row_security_on_its_tenant(self) -> None:
-        secured = dict(
+        secured: dict[str, str] = dict(
             catalogue(
                 "SELECT c.relname, pg_get_expr(p.polqual, p.polrelid) FROM pg_class c"
                 " JOIN pg_policy p ON p.polrelid = c.oid WHERE c.relrowsecurity AND p.polcmd = '*'"
@@ -59,7 +61,7 @@ class TestCatalogue:
         assert str(secured["tenant"]).startswith("(id = ")
 
     def test_every_primary_key_leads_with_the_tenant(self) -> None:
-        keys = dict(_constraints("p"))
+        keys: dict[str, str] = dict(_constraints("p"))
         for table in tenant_tables():
             assert keys[table] == "PRIMARY KEY (tenant_id, id)", table
 
@@ -99,7 +101,7 @@ class TestCatalogue:
             check_runtime(role)
 
 
-def _constraints(kind: str) -> list[tuple[object, ...]]:
+def _constraints(kind: str) -> list[tuple[Any, ...]]:
     return catalogue(
         "SELECT c.relname, pg_get_constraintdef(k.oid) FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid"
         " WHERE k.contype = %s AND c.relnamespace = 'public'::regnamespace",

@@ -41,7 +41,6 @@ def test_goes_from_tenant_to_tenant(shop: Shop, neighbour: Shop) -> None:
 def test_the_worker_does_what_was_deferred(shop: Shop) -> None:
     """As the runtime role, from the queue in the database; what is done is not kept."""
     remembers(shop, age=ANSWERS_KEPT * 2)
-    app.perform_import_paths()
     with shop.transaction():
         app.configure_task("nightly").defer(timestamp=int(now().timestamp()))
     assert sql.value("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'nightly'") == 1

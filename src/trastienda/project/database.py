@@ -16,7 +16,7 @@ from typing import Any
 import procrastinate
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connections, models
+from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
 from trastienda.kernel.tenancy import TenantForeignKey, TenantModel
@@ -122,7 +122,9 @@ def schema_fingerprint() -> str:
     for config in apps.get_app_configs():
         if config.name.startswith("trastienda."):
             folder = Path(config.path)
-            for path in sorted([*folder.glob("migrations/*.py"), *folder.glob("*.sql"), folder / "models.py"]):
+            for path in sorted(
+                [*folder.glob("migrations/*.py"), *folder.glob("*.sql"), folder / "models.py"]
+            ):
                 digest.update(path.read_bytes() if path.exists() else b"")
     digest.update(Path(__file__).read_bytes())
     return digest.hexdigest()
@@ -175,7 +177,8 @@ def _make_references(cursor: CursorWrapper, model: type[TenantModel]) -> None:
 
 def _has_constraint(cursor: CursorWrapper, table: str, name: str) -> bool:
     cursor.execute(
-        "SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = %s::regclass AND conname = %s)", (table, name)
+        "SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = %s::regclass AND conname = %s)",
+        (table, name),
     )
     return bool(cursor.fetchone()[0])
 
@@ -209,10 +212,10 @@ def _open_shared_tables(cursor: CursorWrapper) -> None:
     cursor.execute(f"GRANT USAGE ON SEQUENCE tenant_id_seq, tenant_host_id_seq TO {RUNTIME_ROLE}")
     for table, rights in SHARED_TABLES.items():
         cursor.execute(f"GRANT {rights} ON {table} TO {RUNTIME_ROLE}")
-    cursor.execute("SELECT relname, relkind FROM pg_class WHERE relname LIKE 'procrastinate%%' AND relkind IN ('r','S')")
+    cursor.execute(
+        "SELECT relname, relkind FROM pg_class WHERE relname LIKE 'procrastinate%%' AND relkind IN ('r', 'S')"
+    )
     for name, kind in cursor.fetchall():
         rights, noun = ("ALL", "TABLE") if kind == "r" else ("USAGE", "SEQUENCE")
         cursor.execute(f"GRANT {rights} ON {noun} {name} TO {RUNTIME_ROLE}")
     cursor.execute("GRANT SELECT ON schema_state TO " + RUNTIME_ROLE)
-
-

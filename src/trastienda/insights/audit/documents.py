@@ -86,15 +86,15 @@ GROUP BY kind, number, given.number
 """
 
 
-def _totals(key: str, title: str, noun: str, table: str, *, rest: str = "0") -> Proof:
-    """Return the proof for one kind of priced document; `rest` is what must come to zero besides."""
+def _totals(key: str, title: str, called: str, table: str, *, rest: str = "0") -> Proof:
+    """Return the proof for a kind of priced document, `called` so by its folio; `rest` must be zero besides."""
     return Proof(
         key=key,
         title=title,
         rows=_TOTALS.format(table=table, rest=rest),
         holds=_TOTALS_HOLD,
         says=(
-            f"format('{noun} %%s: %%s + %%s = %%s, sus renglones %%s + %%s = %%s', "
+            f"format('{called}: %%s + %%s = %%s, sus renglones %%s + %%s = %%s', "
             "folio, base, tax, total, bases, taxes, totals)"
         ),
     )
@@ -104,18 +104,18 @@ PROOFS = (
     _totals(
         "sales.totals",
         "El total de cada venta es la suma de sus renglones, y lo pagado más el crédito",
-        "venta",
+        "venta %%s",
         "sale",
         rest="d.total - d.paid - d.credit",
     ),
     _totals(
         "quotations.totals",
         "El total de cada cotización es la suma de sus renglones",
-        "cotización",
+        "cotización %%s",
         "quotation",
     ),
     _totals(
-        "layaways.totals", "El total de cada apartado es la suma de sus renglones", "apartado", "layaway"
+        "layaways.totals", "El total de cada apartado es la suma de sus renglones", "apartado %%s", "layaway"
     ),
     Proof(
         key="sales.cost",

@@ -173,8 +173,8 @@ class Accounts:
             "SELECT id, balance, credit_limit FROM customer WHERE tenant_id = %s ORDER BY id FOR UPDATE",
             (current_tenant(),),
         )
-        self._balances = {customer: balance for customer, balance, _ in found}
-        self._limits = {customer: limit for customer, _, limit in found}
+        self._balances: dict[int, Decimal] = {customer: balance for customer, balance, _ in found}
+        self._limits: dict[int, Decimal] = {customer: limit for customer, _, limit in found}
         self._changed: set[int] = set()
         self._moves = Sheet(
             CustomerMove,

@@ -84,7 +84,7 @@ class _Import:
         self._below_zero: bool = sql.value(
             "SELECT below_zero FROM branch WHERE tenant_id = %s AND id = %s", (tenant, self._home)
         )
-        self._categories = {
+        self._categories: dict[str, int] = {
             fold(name): row_id
             for row_id, name in sql.rows("SELECT id, name FROM category WHERE tenant_id = %s", (tenant,))
         }

@@ -116,7 +116,7 @@ class _Import:
         self.report = ImportReport(refused=[])
         self._actor, self._now, self._dry_run = actor, now, dry_run
         self._shelves, self._books = Shelves(), Books()
-        self._branches = {
+        self._branches: dict[str, int] = {
             key: row_id
             for row_id, name in sql.rows(
                 "SELECT id, name FROM branch WHERE tenant_id = %s AND is_active", (tenant,)

@@ -59,7 +59,9 @@ class StockRoom:
 
     def receive_deliveries(self) -> None:
         """What was ordered for today arrives before the shop opens."""
-        for minute, ((at, supplier), order) in enumerate(self._coming.pop(self._now.today, {}).items(), start=7 * 60):
+        for minute, ((at, supplier), order) in enumerate(
+            self._coming.pop(self._now.today, {}).items(), start=7 * 60
+        ):
             lines = []
             for product, units in order.items():
                 item = self._now.items[product]

@@ -20,7 +20,9 @@ from trastienda.web.errors import ErrorTable, Wire
 def body(_: Wire, sentence: str, error: DomainError) -> dict[str, Any]:
     """The documented envelope: one sentence."""
     if isinstance(error, web.Malformed):
-        sentence = f"{error.where}: {error.reason}" if error.where else error.reason[:1].upper() + error.reason[1:]
+        sentence = (
+            f"{error.where}: {error.reason}" if error.where else error.reason[:1].upper() + error.reason[1:]
+        )
     return {"error": sentence}
 
 
@@ -37,7 +39,9 @@ TABLE = ErrorTable(
         web.KeyReused: Wire(422, "La Idempotency-Key ya se usó con otra solicitud"),
         web.BadKey: Wire(400, "Idempotency-Key debe tener de 1 a 200 caracteres"),
         web.RefusedByDatabase: Wire(400, "Los datos chocan con otro registro; revise e intente de nuevo"),
-        web.Unavailable: Wire(503, "Servicio no disponible por el momento; nada se registró, intente de nuevo"),
+        web.Unavailable: Wire(
+            503, "Servicio no disponible por el momento; nada se registró, intente de nuevo"
+        ),
         web.Unexpected: Wire(500, "Error interno del servidor"),
         access.BadCredentials: Wire(401, "PIN incorrecto"),
         access.TooManyAttempts: Wire(429, "Demasiados intentos; espere {retry_after_s} segundos"),
@@ -54,7 +58,9 @@ TABLE = ErrorTable(
         cash.RegisterNotFound: Wire(404, "Caja {session_id} no encontrada"),
         cash.RegisterClosed: Wire(400, "La caja {session_id} ya está cerrada"),
         cash.NotYourRegister: Wire(400, "La caja {session_id} la abrió otro empleado"),
-        cash.NotEnoughCash: Wire(400, "No hay suficiente efectivo en caja: hay {available}, se piden {wanted}"),
+        cash.NotEnoughCash: Wire(
+            400, "No hay suficiente efectivo en caja: hay {available}, se piden {wanted}"
+        ),
         catalog.ProductNotFound: Wire(404, "Producto {product_id} no encontrado"),
         catalog.FractionNotAllowed: Wire(400, "{name} se vende por {unit}: la cantidad debe ser entera"),
         catalog.NotStocked: Wire(400, "{name} es un servicio: no lleva existencias"),
@@ -79,7 +85,9 @@ TABLE = ErrorTable(
         sales.ReturnedMoreThanSold: Wire(
             400, "No se puede devolver {wanted} del producto {product_id}: quedan {returnable} por devolver"
         ),
-        stock.NotEnoughStock: Wire(400, "Stock insuficiente para {name}: disponible {available}, solicitado {wanted}"),
+        stock.NotEnoughStock: Wire(
+            400, "Stock insuficiente para {name}: disponible {available}, solicitado {wanted}"
+        ),
         stock.SameBranch: Wire(400, "La sucursal de origen y la de destino son la misma"),
         stock.CountNotFound: Wire(404, "Toma física {count_id} no encontrada"),
         stock.CountAlreadyApproved: Wire(400, "La toma física {count_id} ya fue aprobada"),
