@@ -26,13 +26,14 @@ class Commits:
 def commits() -> Iterator[Commits]:
     """Count the commits of this thread's connection while the block runs; a refused request makes none."""
     seen = Commits()
-    commit = connection._commit
+    ours: Any = connection
+    commit = ours._commit
 
     def counted() -> None:
         seen.count += 1
         commit()
 
-    with patch.object(connection, "_commit", counted):
+    with patch.object(ours, "_commit", counted):
         yield seen
 
 

@@ -339,6 +339,15 @@ def test_a_real_tenants_database_gets_no_demo(another_database: None) -> None:
     assert not is_demo_database()
 
 
+def test_somebodys_own_demo_tenant_is_not_thrown_away(another_database: None) -> None:
+    command = ProvisionTenant(
+        name="Mi prueba", owner_name="Dueña", owner_pin="1234", branch_name="Matriz", is_demo=True
+    )
+    provision_tenant(command, pin_key=os.environ["SECRET_KEY"], now=NOW)
+    assert load() is False
+    assert rows("SELECT name FROM tenant") == [("Mi prueba",)]
+
+
 class TestCounter:
     def test_opens_and_sells_at_once(self) -> None:
         """The documented sale, in the demo as it comes."""

@@ -1,6 +1,6 @@
 """What people call the columns of the files they bring, in Spanish and English, and what went wrong in their words.
 
-A header is matched without regard to case, accents, spaces and punctuation. docs/operating.md shows these tables.
+A header is matched without regard to case, accents, spaces and punctuation. docs/importing.md shows these tables.
 """
 
 from collections.abc import Mapping

@@ -56,7 +56,9 @@ class Call(msgspec.Struct, frozen=True):
 class Caller(Protocol):
     """A token that was read: which tenant it belongs to, and how to find out who that is today."""
 
-    tenant_id: int
+    @property
+    def tenant_id(self) -> int:
+        """Whose room it opens."""
 
     def admit(self) -> Actor:
         """Return the actor, inside the tenant's transaction. :raises NotSignedIn: may no longer enter."""

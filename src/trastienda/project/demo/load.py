@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import msgspec
 from django.db import connections
+from django.db.backends.utils import CursorWrapper
 
 from trastienda.domain.access.steps import audit
 from trastienda.kernel.clock import day_bounds, local_date
@@ -30,6 +31,7 @@ from trastienda.project.demo.people import (
 )
 from trastienda.project.demo.stage import Shop, set_up
 
+THE_SHOP, THE_NEIGHBOUR = "Refaccionaria y Bazar Demo", "Comiquería Demo"
 LOADED = "demo.loaded"
 Progress = Callable[[str, float], None]
 """Told the shop's name and how much of its history is written, 0 to 1."""
@@ -46,9 +48,8 @@ def load_demo_if_empty(
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(7243394)")
         try:
-            cursor.execute(_STATE, {"loaded": LOADED})
-            tenants, real, loaded = cursor.fetchone()
-            if real or loaded:
+            tenants, others, loaded = _state(cursor)
+            if others or loaded:
                 return False
             if tenants:
                 names = ", ".join(
@@ -64,19 +65,25 @@ def load_demo_if_empty(
 
 # Asked as the owner of the tables, whom row security does not hold back. The neighbour is loaded last.
 _STATE = """
-SELECT count(*), count(*) FILTER (WHERE NOT is_demo),
+SELECT count(*), count(*) FILTER (WHERE NOT is_demo OR name <> ALL(%(ours)s)),
   count(*) FILTER (WHERE is_demo AND country = 'AR'
     AND EXISTS (SELECT FROM audit_event e WHERE e.tenant_id = tenant.id AND e.action = %(loaded)s))
 FROM tenant
 """
 
 
+def _state(cursor: CursorWrapper) -> tuple[int, int, int]:
+    """Return how many tenants there are, how many that the demo did not make, and how many demos are complete."""
+    cursor.execute(_STATE, {"loaded": LOADED, "ours": [THE_SHOP, THE_NEIGHBOUR]})
+    tenants, others, loaded = cursor.fetchone()
+    return tenants, others, loaded
+
+
 def is_demo_database() -> bool:
-    """Whether the database was made by the demo and no real tenant lives in it."""
+    """Whether the database was made by the demo and no other tenant lives in it."""
     with connections["owner"].cursor() as cursor:
-        cursor.execute(_STATE, {"loaded": LOADED})
-        _, real, loaded = cursor.fetchone()
-    return bool(loaded and not real)
+        _, others, loaded = _state(cursor)
+    return bool(loaded and not others)
 
 
 def load_demo(
@@ -115,7 +122,7 @@ def the_shop() -> Shop:
     """Tenant 1: a refaccionaria with a bazaar in Mexico."""
     return Shop(
         provision=ProvisionTenant(
-            name="Refaccionaria y Bazar Demo",
+            name=THE_SHOP,
             legal_name="ESCUELA KEMPER URGATE",
             tax_id="EKU9003173C9",  # the SAT's published test taxpayer
             fiscal_regime="601",
@@ -149,7 +156,7 @@ def the_neighbour() -> Shop:
     return msgspec.structs.replace(
         shop,
         provision=ProvisionTenant(
-            name="Comiquería Demo",
+            name=THE_NEIGHBOUR,
             legal_name="Comiquería Demo SRL",
             tax_id="30999999995",
             owner_name="Admin",
