@@ -1,6 +1,10 @@
 """Neighbours are kept apart by the database itself: read from pg_catalog, and tried on every table."""
 
+import os
+import subprocess
+import sys
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -13,6 +17,7 @@ from trastienda.kernel.errors import Bug
 from trastienda.kernel.tenancy import current_tenant
 from trastienda.kernel.transaction import transaction
 from trastienda.project.database import RUNTIME_ROLE, TENANT_SETTING, check_runtime, tenant_models
+from trastienda.project.postgres import OWNER, SUPERUSER
 
 SHARED = {"tenant", "tenant_host", "django_migrations", "django_content_type", "schema_state"}
 """Tables of no tenant; the job queue's own tables begin with `procrastinate`."""
@@ -95,10 +100,26 @@ class TestCatalogue:
             expected = {"SELECT", "INSERT"} | (set() if model.append_only else {"UPDATE", "DELETE"})
             assert rights[model._meta.db_table] == expected, model._meta.db_table
 
-    @pytest.mark.parametrize("role", ["owner"])
-    def test_the_house_does_not_open_as_a_role_that_owns_tables(self, role: str) -> None:
-        with pytest.raises(SystemExit, match="dueño"):
-            check_runtime(role)
+    @pytest.mark.parametrize(("role", "fault"), [(OWNER, "es dueño de"), (SUPERUSER, "es superusuario")])
+    @pytest.mark.parametrize("door", ["trastienda.project.wsgi", "trastienda.project.worker"])
+    def test_no_door_opens_as_a_role_that_sees_past_the_walls(self, door: str, role: str, fault: str) -> None:
+        url = os.environ["DATABASE_URL"].replace(OWNER, _login(role))
+        start = f"import {door} as door; getattr(door, 'main', print)()"
+        tried = subprocess.run(
+            [sys.executable, "-c", start],
+            env={**os.environ, "DATABASE_RUNTIME_URL": url, "PYTHONPATH": "src"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert tried.returncode == 1
+        assert fault in tried.stderr
+
+
+def _login(role: str) -> str:
+    """The superuser of the test server may have another name than ours."""
+    return urlsplit(os.environ["TRASTIENDA_TEST_SERVER"]).username or role if role == SUPERUSER else role
 
 
 def _constraints(kind: str) -> list[tuple[Any, ...]]:

@@ -107,19 +107,36 @@ def _walk(wanted: InventoryFilter, page: PageRequest, keys: Mapping[str, str]) -
 def _search(
     words: Sequence[str], wanted: InventoryFilter, page: PageRequest, keys: Mapping[str, str]
 ) -> InventoryPage:
-    """With words: what is found is sorted and counted once. A text without a letter or digit finds nothing."""
-    tenant = current_tenant()
-    found = f"SELECT f.id, f.sku FROM find_products({tenant}, %(words)s::text[]) f"
+    """With words, in one query. A text without a letter or digit finds nothing."""
     conditions = _conditions(wanted)
-    if conditions:
-        found += f" JOIN product p ON p.tenant_id = {tenant} AND p.id = f.id WHERE true{conditions}"
-    query = (
-        f"WITH found AS MATERIALIZED ({found}), whole AS MATERIALIZED (SELECT count(*) AS n FROM found),"
-        f" page AS MATERIALIZED ({_nearer_end(page)})"
-        f" SELECT {_rows_json(keys, wanted.branch)}, (SELECT n FROM whole)"
-    )
+    pages = _filtered(conditions, page) if conditions else _unfiltered(page)
+    query = f"WITH {pages} SELECT {_rows_json(keys, wanted.branch)}, (SELECT n FROM whole)"
     rows, total = sql.row(query, {"words": list(words)}) or ("[]", 0)
     return InventoryPage(rows.encode(), total)
+
+
+def _unfiltered(page: PageRequest) -> str:
+    """Words alone: the database finds the page's ids and counts the rest."""
+    tenant = current_tenant()
+    return (
+        "whole AS MATERIALIZED (SELECT total AS n, ids"
+        f" FROM find_products_page({tenant}, %(words)s::text[], {page.size}, {page.offset})),"
+        f" page AS MATERIALIZED (SELECT p.id, p.sku FROM product p WHERE p.tenant_id = {tenant}"
+        " AND p.id = ANY((SELECT ids FROM whole)::bigint[]))"
+    )
+
+
+def _filtered(conditions: str, page: PageRequest) -> str:
+    """Words and conditions: what is found is sorted and counted once."""
+    tenant = current_tenant()
+    found = (
+        f"SELECT f.id, f.sku FROM find_products({tenant}, %(words)s::text[]) f"
+        f" JOIN product p ON p.tenant_id = {tenant} AND p.id = f.id WHERE true{conditions}"
+    )
+    return (
+        f"found AS MATERIALIZED ({found}), whole AS MATERIALIZED (SELECT count(*) AS n FROM found),"
+        f" page AS MATERIALIZED ({_nearer_end(page)})"
+    )
 
 
 def _nearer_end(page: PageRequest) -> str:

@@ -79,6 +79,7 @@ def check_runtime(alias: str = "default") -> None:
     with connections[alias].cursor() as cursor:
         cursor.execute(_ROLE_FACTS)
         name, superuser, bypasses, owns = cursor.fetchone()
+    connections[alias].close()  # whoever serves next opens their own, in their own thread
     faults = [
         fault
         for wrong, fault in (

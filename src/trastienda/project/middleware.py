@@ -24,4 +24,6 @@ class SecurityHeaders:
         response = self.get_response(request)
         for name, content in HEADERS.items():
             response.headers.setdefault(name, content)
+        if not response.streaming:  # or the server would send the answer in chunks, which costs both sides
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         return response

@@ -4,6 +4,7 @@ One process, one job at a time, as the runtime role. It learns of new jobs by no
 was missed, so an idle worker costs next to nothing. On SIGTERM it finishes the job in hand.
 """
 
+import importlib
 import os
 
 import django
@@ -19,6 +20,8 @@ def main() -> None:
     """Work until told to stop."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trastienda.project.settings")
     django.setup()
+    # Models can only be imported after the line above.
+    importlib.import_module("trastienda.project.database").check_runtime()
     work(wait=True)
 
 

@@ -2,6 +2,7 @@
 look-up in a dictionary for that.
 """
 
+import importlib
 import os
 from wsgiref.headers import Headers
 
@@ -18,8 +19,11 @@ def _headers(headers: Headers, path: str, url: str) -> None:  # noqa: ARG001 - a
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trastienda.project.settings")
+django_application = get_wsgi_application()
+# Before the first request: a role that sees past row security serves nobody. (Its models are ready only now.)
+importlib.import_module("trastienda.project.database").check_runtime()
 application = WhiteNoise(
-    get_wsgi_application(),
+    django_application,
     root=assets.FOLDER,
     prefix=assets.PREFIX,
     # The address changes with the content.

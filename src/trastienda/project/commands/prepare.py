@@ -40,7 +40,9 @@ def prepare(database_url: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trastienda.project.settings")
     django.setup()
     # Models can only be imported after the line above.
-    importlib.import_module("trastienda.project.database").prepare()
+    database = importlib.import_module("trastienda.project.database")
+    database.prepare()
+    database.check_runtime()
 
 
 def _check_server(database_url: str) -> None:
