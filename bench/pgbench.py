@@ -1,4 +1,4 @@
-"""The limit: pgbench at the same concurrency, as the runtime role, with prepared statements."""
+"""The limit: pgbench at the same concurrency, with prepared statements."""
 
 import re
 import resource
@@ -10,7 +10,6 @@ from pathlib import Path
 import msgspec
 
 from bench.server import Stage
-from trastienda.project.postgres import RUNTIME
 
 _RATE = re.compile(r"tps = ([0-9.]+)")
 _LATENCY = re.compile(r"latency average = ([0-9.]+) ms")
@@ -25,7 +24,7 @@ class Run(msgspec.Struct, frozen=True):
     client_cpu: float
 
 
-def run(on: Stage, scripts: Sequence[str], *, clients: int, seconds: float) -> Run:
+def run(on: Stage, scripts: Sequence[str], *, role: str, clients: int, seconds: float) -> Run:
     """
     Run the scripts, each transaction picking one of them at random.
 
@@ -46,7 +45,7 @@ def run(on: Stage, scripts: Sequence[str], *, clients: int, seconds: float) -> R
                 f"--time={max(1, round(seconds))}",
                 "--random-seed=7",
                 *(f"--file={file}" for file in files),
-                on.server.dsn(RUNTIME),
+                on.server.dsn(role),
             ],
             capture_output=True,
             text=True,

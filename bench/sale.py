@@ -9,18 +9,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from bench import load, pgbench, proc
-from bench.load import Plan, Result
-from bench.pgbench import Run
-from bench.server import Stage, seconds_per_run, web_server
+from bench import load, pgbench
+from bench.server import Stage, web_server
 from bench.shops import Till, open_shop
+from bench.side_by_side import CONNECTIONS, Contest, measure
 from bench.table import Measure, say
 from trastienda.project.database import tenant_models
-from trastienda.project.postgres import OWNER
+from trastienda.project.postgres import OWNER, RUNTIME
 
-CONNECTIONS = 16
 PRODUCTS = 1_000
 _ROUNDS = 3
 _TENDERED = "9999.00"
@@ -43,8 +39,10 @@ def run(on: Stage) -> list[Measure]:
             "statements a ticket of 1, 3 and 30 lines (begin and commit included): "
             + ", ".join(f"{each:g}" for each in statements),
         )
-        first = _measure(on, web, many, name="3-line ticket, 20 tenants", asked=0.40, notes=told)
-        second = _measure(on, web, one, name="3-line ticket, one tenant", asked=0.30)
+        first = measure(
+            on, web, _contest("3-line ticket, 20 tenants", many, asked=0.40), rounds=_ROUNDS, notes=told
+        )
+        second = measure(on, web, _contest("3-line ticket, one tenant", one, asked=0.30), rounds=_ROUNDS)
     return [first, second, _constant(statements)]
 
 
@@ -55,7 +53,7 @@ def _make_history(on: Stage, tills: list[Till]) -> None:
     A plan that was made while a table was still empty reads that table from end to end ever after; no shop is in that
     state for longer than its first minutes.
     """
-    pgbench.run(on, [_script(till) for till in tills], clients=2, seconds=2)
+    pgbench.run(on, [_script(till) for till in tills], role=RUNTIME, clients=2, seconds=2)
     with on.connect() as admin:
         admin.execute("VACUUM (ANALYZE)")
 
@@ -71,107 +69,15 @@ def _constant(statements: list[float]) -> Measure:
     )
 
 
-# --- the load ----------------------------------------------------------------------------------------
-
-
-def _measure(
-    on: Stage, web: int, tills: list[Till], *, name: str, asked: float, notes: tuple[str, ...] = ()
-) -> Measure:
-    requests = _requests(tills)
-    scripts = [_script(till) for till in tills]
-    ours: list[_Ours] = []
-    limits: list[_Limit] = []
-    for at in range(_ROUNDS):
-        say(f"{name}: round {at + 1} of {_ROUNDS}")
-        limits.append(_run_limit(on, scripts))
-        ours.append(_run_ours(on, web, requests))
-    rate = _mean([each.result.per_second for each in ours])
-    limit = _mean([each.run.per_second for each in limits])
-    used = _mean([each.python_ms + each.postgres_ms for each in ours])
-    needed = _mean([each.postgres_ms for each in limits])
-    return Measure(
+def _contest(name: str, tills: list[Till], *, asked: float) -> Contest:
+    return Contest(
         name=name,
-        ours=f"{rate:.0f}/s",
-        limit=f"{limit:.0f}/s",
-        figure=rate / limit,
+        requests=_requests(tills),
+        scripts=[_script(till) for till in tills],
+        role=RUNTIME,
+        status=201,
         asked=asked,
-        notes=(
-            *notes,
-            *map(_tell_ours, ours),
-            *map(_tell_limit, limits),
-            f"by CPU alone, whatever else the machine does: {needed:.2f} / {used:.2f} ms = {needed / used:.2f}",
-        ),
     )
-
-
-class _Ours(msgspec.Struct, frozen=True):
-    """One run of our server; CPU milliseconds a ticket."""
-
-    result: Result
-    python_ms: float
-    postgres_ms: float
-
-
-class _Limit(msgspec.Struct, frozen=True):
-    run: Run
-    postgres_ms: float
-
-
-def _run_ours(on: Stage, web: int, requests: list[bytes]) -> _Ours:
-    seconds = seconds_per_run()
-    marks: list[tuple[float, float]] = []
-
-    def mark() -> None:
-        marks.append((proc.cpu_seconds(web), proc.cpu_seconds(on.postmaster)))
-
-    plan = Plan(
-        port=on.config.port,
-        requests=requests,
-        connections=CONNECTIONS,
-        warm_up_s=seconds * 0.2,
-        measured_s=seconds * 0.8,
-    )
-    result = load.run(plan, at_start=mark, at_end=mark)
-    if set(result.statuses) != {201}:
-        raise SystemExit(f"not every ticket was posted: {result.statuses} {result.refusal}")
-    (web_before, database_before), (web_after, database_after) = marks
-    count = len(result.latencies)
-    return _Ours(
-        result=result,
-        python_ms=(web_after - web_before) * 1000 / count,
-        postgres_ms=(database_after - database_before) * 1000 / count,
-    )
-
-
-def _run_limit(on: Stage, scripts: list[str]) -> _Limit:
-    seconds = seconds_per_run()
-    pgbench.run(on, scripts, clients=CONNECTIONS, seconds=seconds * 0.2)
-    before = proc.cpu_seconds(on.postmaster)
-    found = pgbench.run(on, scripts, clients=CONNECTIONS, seconds=seconds * 0.8)
-    used = proc.cpu_seconds(on.postmaster) - before
-    return _Limit(run=found, postgres_ms=used * 1000 / (found.per_second * max(1, round(seconds * 0.8))))
-
-
-def _tell_ours(each: _Ours) -> str:
-    found = each.result
-    p50, p95, p99 = (found.percentile_ms(percent) for percent in (50, 95, 99))
-    return (
-        f"ours {found.per_second:.0f}/s; p50 {p50:.0f}, p95 {p95:.0f}, p99 {p99:.0f}, most "
-        f"{found.latencies[-1] * 1000:.0f} ms; CPU a ticket: Python {each.python_ms:.2f}, PostgreSQL "
-        f"{each.postgres_ms:.2f} ms; the client used {found.client_cpu / found.seconds:.0%} of a core"
-    )
-
-
-def _tell_limit(each: _Limit) -> str:
-    found = each.run
-    return (
-        f"limit {found.per_second:.0f}/s; mean {found.latency_ms:.1f} ms; CPU a ticket: PostgreSQL "
-        f"{each.postgres_ms:.2f} ms; pgbench used {found.client_cpu:.1f} s in all"
-    )
-
-
-def _mean(numbers: list[float]) -> float:
-    return sum(numbers) / len(numbers)
 
 
 # --- the tickets -------------------------------------------------------------------------------------
@@ -237,7 +143,7 @@ def _check_same_rows(on: Stage, ours: Till, theirs: Till) -> str:
     _post(
         on, ours, [(ours.first_product + at, n) for at, n in zip(offsets, quantities, strict=True)], times=1
     )
-    with on.connect("trastienda_app") as runtime:
+    with on.connect(RUNTIME) as runtime:
         products = ", ".join(str(theirs.first_product + at) for at in offsets)
         runtime.execute(_call(theirs, products, ", ".join(str(n) for n in quantities)).encode())
     after = _rows(on, ours.tenant_id), _rows(on, theirs.tenant_id)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec import structs
 
-from tests.properties.effort import effort
+from tests.properties.effort import effort_of_sequences
 from tests.properties.ledgers import disagreements
 from tests.properties.model import (
     HOME,
@@ -627,4 +627,4 @@ class ShopsDays(RuleBasedStateMachine):
 
 
 TestAShopsDays = ShopsDays.TestCase
-TestAShopsDays.settings = effort(14, steps=50)
+TestAShopsDays.settings = effort_of_sequences(14, steps=50)
