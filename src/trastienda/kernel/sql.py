@@ -6,15 +6,16 @@ the same number of statements, and the text of the statement depends only on whi
 so the server keeps its plan.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import IntegrityError, connection, models
 
-from trastienda.kernel.errors import require
+from trastienda.kernel.errors import DomainError, require
 from trastienda.kernel.tenancy import TenantModel, current_tenant
 
 S = TypeVar("S")
@@ -64,11 +65,15 @@ def _run(query: str, params: Params) -> Any:
 
 @lru_cache(maxsize=512)
 def _column(model: type[models.Model], name: str) -> tuple[str, str]:
-    """Return a field's column and its type in casts (an identity column is cast as a plain bigint)."""
+    """
+    Return a field's column and its type in casts, an identity column's as a plain bigint.
+
+    Without its length or places: a cast to varchar(60) cuts what is longer and says nothing, an assignment refuses.
+    """
     field: Any = model._meta.get_field(name)
     require(isinstance(field, models.Field), f"{model.__name__}.{name} is a column")
     kind = field.rel_db_type(connection) if isinstance(field, models.AutoField) else field.db_type(connection)
-    return str(field.column), str(kind).split(" GENERATED", maxsplit=1)[0]
+    return str(field.column), re.sub(r"\(.*?\)", "", str(kind).split(" GENERATED", maxsplit=1)[0])
 
 
 class NewId:
@@ -115,6 +120,7 @@ class Batch:
         self._ids: list[NewId] = []
         self._folio: Folio | None = None
         self._folio_kind = ""
+        self._refusals: dict[str, DomainError] = {}
 
     def new_id(self, model: type[TenantModel]) -> NewId:
         """Promise the id of a row that this batch will insert."""
@@ -143,10 +149,23 @@ class Batch:
         self._add(same)
         self._params += [_array([each[name] for each in rows]) for name in own]
 
+    def may_be_refused(self, constraint: str, refusal: DomainError) -> None:
+        """Say what it means when the database refuses the rows of this batch by that constraint."""
+        self._refusals[constraint] = refusal
+
     def write(self) -> None:
-        """Send everything as one statement, and keep the promises."""
+        """Send everything as one statement, and keep the promises. :raises DomainError: one that was foreseen."""
         if not self._parts:
             return
+        try:
+            self._send()
+        except IntegrityError as error:
+            constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+            if constraint not in self._refusals:
+                raise
+            raise self._refusals[constraint] from None
+
+    def _send(self) -> None:
         parts = [f"w{at} AS ({part})" for at, part in enumerate(self._parts)]
         answers = [new.expression for new in self._ids]
         params = self._params

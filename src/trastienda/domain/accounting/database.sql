@@ -25,3 +25,23 @@ DO $$ BEGIN
       DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION entry_balances();
   END IF;
 END $$;
+
+-- A closed month takes no entry, whoever writes it.
+CREATE OR REPLACE FUNCTION entry_in_open_period() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM period p WHERE p.tenant_id = NEW.tenant_id
+      AND p.year = extract(year FROM NEW.occurred_on)::smallint
+      AND p.month = extract(month FROM NEW.occurred_on)::smallint AND p.closed_at IS NOT NULL) THEN
+    RAISE EXCEPTION 'the period of % is closed', NEW.occurred_on
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_in_open_period';
+  END IF;
+  RETURN NEW;
+END $$;
+
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgname = 'entry_in_open_period') THEN
+    CREATE TRIGGER entry_in_open_period BEFORE INSERT ON entry
+      FOR EACH ROW EXECUTE FUNCTION entry_in_open_period();
+  END IF;
+END $$;

@@ -15,6 +15,7 @@ from trastienda.domain.accounting.errors import PeriodClosed
 from trastienda.domain.accounting.models import Entry, EntryLine
 from trastienda.kernel import sql
 from trastienda.kernel.errors import require
+from trastienda.kernel.keeping import Kept
 from trastienda.kernel.money import ZERO
 from trastienda.kernel.tenancy import current_tenant
 from trastienda.kernel.transaction import step
@@ -38,34 +39,30 @@ class Posting(msgspec.Struct, frozen=True):
     reverse: bool = False
 
 
+Rule = tuple[str, str, int]
+"""Component, side, account."""
+
 _RULES = """
-SELECT r.component, r.side, r.account_id,
-  EXISTS (SELECT FROM period p WHERE p.tenant_id = %(tenant)s AND p.year = %(year)s AND p.month = %(month)s
-    AND p.closed_at IS NOT NULL)
-FROM posting_rule r WHERE r.tenant_id = %(tenant)s AND r.document = %(document)s
-ORDER BY r.id
+SELECT component, side, account_id FROM posting_rule WHERE tenant_id = %s AND document = %s ORDER BY id
 """
+_rules: Kept[tuple[int, str], list[Rule]] = Kept()
+OPEN_PERIOD = "entry_in_open_period"
+"""The rule of the database that a closed month takes no entry."""
 
 
 @step
 def post(posting: Posting, *, batch: sql.Batch, at: datetime, actor: str) -> None:
     """
-    Queue the entry of a document: one line per component that has an amount. One query, for the rules.
+    Queue the entry of a document: one line per component that has an amount.
 
-    :raises PeriodClosed: the month of `occurred_on` was closed.
+    :raises PeriodClosed: the month of `occurred_on` was closed (when the batch is written).
     :raises Bug: the components do not balance, or one has no rule.
     """
     amounts = {component: amount for component, amount in posting.amounts.items() if amount}
     if not amounts:
         return
-    year, month = posting.occurred_on.year, posting.occurred_on.month
-    rules = sql.rows(
-        _RULES, {"tenant": current_tenant(), "document": posting.rules, "year": year, "month": month}
-    )
-    if rules and rules[0][3]:
-        raise PeriodClosed(year=year, month=month)
     lines: list[dict[str, Any]] = []
-    for component, side, account, _ in rules:
+    for component, side, account in _rules_of(posting.rules):
         amount = amounts.pop(component, ZERO)
         if amount:
             lines.append(_line(account, amount, is_debit=(side == DEBIT) is not posting.reverse))
@@ -75,6 +72,11 @@ def post(posting: Posting, *, batch: sql.Batch, at: datetime, actor: str) -> Non
         f"the {posting.rules} entry of {posting.document} balances: {dict(posting.amounts)}",
     )
     _write(lines, posting, batch=batch, at=at, actor=actor)
+
+
+def _rules_of(document: str) -> list[Rule]:
+    tenant = current_tenant()
+    return _rules.get((tenant, document), lambda: sql.rows(_RULES, (tenant, document)))
 
 
 def _line(account: int, amount: Decimal, *, is_debit: bool) -> dict[str, Any]:
@@ -87,6 +89,8 @@ def _line(account: int, amount: Decimal, *, is_debit: bool) -> dict[str, Any]:
 def _write(
     lines: list[dict[str, Any]], posting: Posting, *, batch: sql.Batch, at: datetime, actor: str
 ) -> None:
+    closed = PeriodClosed(year=posting.occurred_on.year, month=posting.occurred_on.month)
+    batch.may_be_refused(OPEN_PERIOD, closed)
     entry_id = batch.new_id(Entry)
     batch.insert(
         Entry,

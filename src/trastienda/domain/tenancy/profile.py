@@ -1,17 +1,12 @@
-"""What every request needs to know of its tenant: zone, currency, country, tax. Read once per process, kept briefly.
+"""What every request needs to know of its tenant: zone, currency, country, tax. Read once per process, kept briefly."""
 
-These change a few times in a tenant's life; a minute's delay harms nobody, and a query per ticket would.
-"""
-
-import time
 from decimal import Decimal
 
 import msgspec
 
 from trastienda.kernel import sql
 from trastienda.kernel.errors import NotFound
-
-KEPT_SECONDS = 60.0
+from trastienda.kernel.keeping import Kept
 
 
 class TenantProfile(msgspec.Struct, frozen=True):
@@ -24,28 +19,27 @@ class TenantProfile(msgspec.Struct, frozen=True):
     prices_include_tax: bool
 
 
-_known: dict[int, tuple[float, TenantProfile]] = {}
+_known: Kept[int, TenantProfile] = Kept()
 
 
 def tenant_profile(tenant_id: int) -> TenantProfile:
     """Return the running tenant's profile. :raises NotFound: there is no such tenant, or it is not this one."""
-    kept = _known.get(tenant_id)
-    if kept and time.monotonic() - kept[0] < KEPT_SECONDS:
-        return kept[1]
-    found = sql.row(_PROFILE, (tenant_id,))
-    if found is None:
-        raise NotFound(noun="tenant", id=tenant_id)
-    profile = TenantProfile(*found)
-    _known[tenant_id] = (time.monotonic(), profile)
-    return profile
+    return _known.get(tenant_id, lambda: _read(tenant_id))
 
 
 def forget_profile(tenant_id: int) -> None:
     """Read the tenant anew next time; called by the operation that changes it."""
-    _known.pop(tenant_id, None)
+    _known.forget(tenant_id)
 
 
 _PROFILE = """
 SELECT id, name, country, currency, time_zone, default_tax_rate, prices_include_tax
 FROM tenant WHERE id = %s AND is_active
 """
+
+
+def _read(tenant_id: int) -> TenantProfile:
+    found = sql.row(_PROFILE, (tenant_id,))
+    if found is None:
+        raise NotFound(noun="tenant", id=tenant_id)
+    return TenantProfile(*found)
