@@ -126,7 +126,12 @@ class ShopsDays(RuleBasedStateMachine):
         self.model = Model(products=[], customers=[])
         for at, (tiers, includes, rate, unit, cost) in enumerate(CATALOGUE):
             one, two, three = map(Decimal, tiers)
-            fields: dict[str, Any] = {"price_1": one, "price_2": two, "price_3": three, "prices_include_tax": includes}
+            fields: dict[str, Any] = {
+                "price_1": one,
+                "price_2": two,
+                "price_3": three,
+                "prices_include_tax": includes,
+            }
             sku = f"P{at}"
             made = self.shop.has(sku, cost=cost, tax_rate=Decimal(rate), unit=unit, **fields)
             self.model.products.append(
