@@ -22,35 +22,36 @@ def test_the_contracts_hold() -> None:
     assert answer.returncode == 0, answer.stdout
 
 
+LAYERS = "Imports point down only"
+CONTEXTS = "Contexts of the domain do not know each other"
+SURFACES = "Surfaces do not know each other"
+SUPERVISOR = "The supervising process stays small"
+
+
 @pytest.mark.parametrize(
-    ("planted_in", "line", "contract"),
+    ("planted_in", "line", "broken"),
     [
-        ("domain/stock/rules_planted.py", "from trastienda.web import decode", "layers"),
-        ("kernel/planted.py", "from trastienda.domain.stock import models", "layers"),
-        ("operations/stock/planted.py", "from trastienda.surfaces.nexus import wire", "layers"),
-        ("insights/planted.py", "from trastienda.operations.sales import post_sale", "layers"),
-        ("web/planted.py", "from trastienda.surfaces.nexus import errors", "layers"),
-        ("domain/stock/planted.py", "from trastienda.domain.sales import models", "contexts"),
+        ("kernel/planted.py", "from trastienda.domain.stock import models", LAYERS),
+        ("domain/stock/planted.py", "from trastienda.web import decode", LAYERS),
+        ("insights/planted.py", "from trastienda.operations.sales import post_sale", LAYERS),
+        ("operations/stock/planted.py", "from trastienda.surfaces.nexus import wire", LAYERS),
+        ("web/planted.py", "from trastienda.surfaces.nexus import errors", LAYERS),
+        ("domain/stock/planted.py", "from trastienda.domain.sales import models", CONTEXTS),
+        ("surfaces/planted/__init__.py", "from trastienda.surfaces.nexus import errors", SURFACES),
+        ("project/supervisor.py", "import django", SUPERVISOR),
     ],
 )
-def test_a_planted_violation_is_found(planted_in: str, line: str, contract: str, tmp_path: Path) -> None:
+def test_a_planted_violation_breaks_its_contract(
+    planted_in: str, line: str, broken: str, tmp_path: Path
+) -> None:
     shutil.copytree(
         ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__", "static", "*.egg-info")
     )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    (tmp_path / "src/trastienda" / planted_in).write_text(f"{line}\n")
-    answer = lint(tmp_path)
-    assert answer.returncode != 0, contract
-    assert "BROKEN" in answer.stdout
-
-
-def test_a_surface_that_knows_another_is_found(tmp_path: Path) -> None:
-    shutil.copytree(
-        ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__", "static", "*.egg-info")
-    )
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    other = tmp_path / "src/trastienda/surfaces/planted"
-    other.mkdir()
-    (other / "__init__.py").write_text("from trastienda.surfaces.nexus import errors\n")
+    planted = tmp_path / "src/trastienda" / planted_in
+    planted.parent.mkdir(exist_ok=True)
+    with planted.open("a") as file:
+        file.write(f"\n{line}\n")
     answer = lint(tmp_path)
     assert answer.returncode != 0
+    assert f"{broken} BROKEN" in answer.stdout
