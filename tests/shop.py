@@ -19,6 +19,8 @@ from django.test import Client
 from trastienda.domain.access import secrets
 from trastienda.domain.access.models import Employee
 from trastienda.domain.accounting import steps as accounting
+from trastienda.domain.accounting.chart import POSTING_RULES
+from trastienda.domain.accounting.steps import posting_rules
 from trastienda.domain.catalog import pricing
 from trastienda.domain.catalog.models import Product
 from trastienda.domain.catalog.pricing import WantedLine
@@ -27,6 +29,7 @@ from trastienda.domain.parties.models import Customer
 from trastienda.domain.payments.rules import Tender
 from trastienda.domain.stock import steps as stock
 from trastienda.domain.tenancy.models import Branch
+from trastienda.domain.tenancy.profile import tenant_profile
 from trastienda.kernel import clock, sql
 from trastienda.kernel.transaction import transaction
 from trastienda.operations.access.sign_in_with_pin import SignedIn
@@ -401,4 +404,9 @@ def open_shop(
         **fields,
     )
     made = provision_tenant(command, pin_key=os.environ["SECRET_KEY"], now=now())
-    return Shop(made.tenant_id, made.branch_id, made.owner_id, "Sucursal Centro")
+    shop = Shop(made.tenant_id, made.branch_id, made.owner_id, "Sucursal Centro")
+    with shop.transaction():  # a server that has been up for a minute knows these; tests count statements
+        tenant_profile(shop.id)
+        for document in POSTING_RULES:
+            posting_rules(document)
+    return shop

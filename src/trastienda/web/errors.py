@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import msgspec
 
 from trastienda.kernel.errors import DomainError, Kind
+from trastienda.web import encode
 
 
 class Wire(msgspec.Struct, frozen=True):
@@ -55,11 +57,14 @@ class ErrorTable:
     def say(self, error: DomainError) -> tuple[int, Any]:
         """Return the status and the body of a refusal in this surface's words."""
         wire = self.wire(error)
-        facts = {
-            name: self._words.get(fact, fact) if isinstance(fact, str) else fact
-            for name, fact in error.facts.items()
-        }
+        facts = {name: self._shown(fact) for name, fact in error.facts.items()}
         return wire.status, self._body(wire, wire.sentence.format_map(facts), error)
+
+    def _shown(self, fact: Any) -> Any:
+        """Our nouns in this surface's words; a quantity without its zeros (money has two places, and keeps them)."""
+        if isinstance(fact, Decimal) and int(fact.as_tuple().exponent) < -2:
+            return encode.plain(fact)
+        return self._words.get(fact, fact) if isinstance(fact, str) else fact
 
     def say_unexpected(self) -> tuple[int, Any]:
         """Return the answer to our own mistake: it tells that it happened and nothing else."""

@@ -62,7 +62,7 @@ def post(posting: Posting, *, batch: sql.Batch, at: datetime, actor: str) -> Non
     if not amounts:
         return
     lines: list[dict[str, Any]] = []
-    for component, side, account in _rules_of(posting.rules):
+    for component, side, account in posting_rules(posting.rules):
         amount = amounts.pop(component, ZERO)
         if amount:
             lines.append(_line(account, amount, is_debit=(side == DEBIT) is not posting.reverse))
@@ -74,7 +74,9 @@ def post(posting: Posting, *, batch: sql.Batch, at: datetime, actor: str) -> Non
     _write(lines, posting, batch=batch, at=at, actor=actor)
 
 
-def _rules_of(document: str) -> list[Rule]:
+@step
+def posting_rules(document: str) -> list[Rule]:
+    """Return where the components of a kind of document go, in the order of the entry's lines."""
     tenant = current_tenant()
     return _rules.get((tenant, document), lambda: sql.rows(_RULES, (tenant, document)))
 
