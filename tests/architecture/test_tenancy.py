@@ -222,7 +222,6 @@ class TestTransaction:
     @pytest.mark.parametrize(
         "question",
         [
-            "SELECT take_folio(%s, 'sale')",
             "SELECT append_audit(%s, now(), '', '', '', '{}')",
             "SELECT count(*) FROM find_products(%s, '{cafe}')",
             "SELECT total FROM find_products_page(%s, '{cafe}', 50, 0)",

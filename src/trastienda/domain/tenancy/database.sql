@@ -1,4 +1,5 @@
--- Numbering and the tenant check. Applied by `project/database.py`, again and again without harm.
+-- The tenant check, append-only ledgers, and the questions about all tenants. Applied by `project/database.py`, again
+-- and again without harm.
 
 CREATE OR REPLACE FUNCTION check_tenant(wanted bigint) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
@@ -7,18 +8,6 @@ BEGIN
     RAISE EXCEPTION 'tenant % was asked for in a transaction of tenant "%"',
       wanted, current_setting('app.tenant_id', true) USING ERRCODE = 'insufficient_privilege';
   END IF;
-END $$;
-
--- Give the next folio of a kind of document: 'V-0001'. The counter's row stays locked until commit, which is what
--- keeps numbers without gaps; it grows past its width instead of wrapping.
-CREATE OR REPLACE FUNCTION take_folio(tenant bigint, document text) RETURNS text
-LANGUAGE plpgsql VOLATILE AS $$
-DECLARE folio text;
-BEGIN
-  PERFORM check_tenant(tenant);
-  UPDATE folio_counter SET last = last + 1 WHERE tenant_id = tenant AND kind = document
-  RETURNING prefix || lpad(last::text, greatest(width, length(last::text)), '0') INTO STRICT folio;
-  RETURN folio;
 END $$;
 
 -- Ledgers are added to, never edited: not even by the owner of the tables.
