@@ -15,9 +15,10 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from trastienda.domain.access import secrets
-from trastienda.domain.access.models import Employee
+from trastienda.domain.access.models import Employee, User
 from trastienda.domain.accounting import steps as accounting
 from trastienda.domain.accounting.chart import POSTING_RULES
 from trastienda.domain.accounting.steps import posting_rules
@@ -39,6 +40,7 @@ from trastienda.operations.tenancy.provision_tenant import ProvisionTenant, prov
 from trastienda.project.database import tenant_models
 from trastienda.surfaces.nexus import auth
 from trastienda.surfaces.nexus.auth import EmployeeToken
+from trastienda.surfaces.smartsales import auth as smartsales
 
 
 class Answer(msgspec.Struct):
@@ -52,20 +54,32 @@ class Answer(msgspec.Struct):
 class Http:
     """A client program of the point of sale, signed in as one employee."""
 
-    def __init__(self, token: str | None = None) -> None:
-
+    def __init__(self, token: str | None = None, *, tenant: int | None = None) -> None:
         self._client = Client(raise_request_exception=False)
         self.token = token
+        self.tenant = tenant
+        """Named in the `X-Tenant` header, for surfaces that ask for it."""
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """Send a request; a dict body travels as JSON, bytes as they are. Numbers come back as Decimal."""
-        given = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         content = body if isinstance(body, bytes) else b"" if body is None else encode(body)
+        return self._send(method, path, content, "application/json", headers)
+
+    def form(self, method: str, path: str, fields: Mapping[str, Any], **headers: str) -> Answer:
+        """Send a multipart form, as a browser does; a field may be a file (anything with `read` and `name`)."""
+        content = encode_multipart(BOUNDARY, fields)
+        return self._send(method, path, content, MULTIPART_CONTENT, headers)
+
+    def _send(
+        self, method: str, path: str, content: bytes, content_type: str, headers: Mapping[str, str]
+    ) -> Answer:
+        given = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        if self.tenant is not None:
+            given["X-Tenant"] = str(self.tenant)
         response = self._client.generic(
-            method, path, content, content_type="application/json", headers={**given, **headers}
+            method, path, content, content_type=content_type, headers={**given, **headers}
         )
-        parsed = json.loads(response.content, parse_float=Decimal) if response.content else None
-        return Answer(status=response.status_code, body=parsed, headers=dict(response.headers))
+        return Answer(status=response.status_code, body=_parsed(response), headers=dict(response.headers))
 
     def get(self, path: str, **headers: str) -> Answer:
         return self.ask("GET", path, **headers)
@@ -75,6 +89,21 @@ class Http:
 
     def put(self, path: str, body: Any = None, **headers: str) -> Answer:
         return self.ask("PUT", path, body, **headers)
+
+    def patch(self, path: str, body: Any = None, **headers: str) -> Answer:
+        return self.ask("PATCH", path, body, **headers)
+
+    def delete(self, path: str, **headers: str) -> Answer:
+        return self.ask("DELETE", path, **headers)
+
+
+def _parsed(response: Any) -> Any:
+    """JSON with exact numbers; what is no JSON, as bytes; nothing as None."""
+    if not response.content:
+        return None
+    if response.headers.get("Content-Type", "").startswith("application/json"):
+        return json.loads(response.content, parse_float=Decimal)
+    return response.content
 
 
 def encode(body: Any) -> bytes:
@@ -148,6 +177,27 @@ class Shop:
             permissions=sorted(actor.permissions),
         )
         return Http(auth.token_for(signed_in, tenant_id=self.id, device_id="test", now=now()))
+
+    def user(self, role: str, *, username: str = "", password: str = "", **fields: Any) -> int:
+        """Give somebody a user name, and a password when one is said; returns the user's id."""
+        with self.transaction():
+            return User.objects.create(
+                tenant_id=self.id,
+                username=username or role,
+                email=fields.pop("email", f"{username or role}@example.com"),
+                role=role,
+                password_hash=secrets.hash_secret(password) if password else secrets.nobodys_hash(),
+                tokens_since=now(),
+                created_at=now(),
+                **fields,
+            ).id
+
+    def web(self, user_id: int | None = None) -> Http:
+        """A client of the web store: that user with an access token, or a visitor of this shop."""
+        if user_id is None:
+            return Http(tenant=self.id)
+        token = smartsales.issue_token(smartsales.ACCESS, tenant_id=self.id, user_id=user_id, now=now())
+        return Http(token, tenant=self.id)
 
     # --- what it has ----------------------------------------------------------------------------------
 

@@ -37,11 +37,20 @@ class Permission(StrEnum):
     EDIT_SETTINGS = "config.edit"
     MANAGE_REGISTERS = "register.manage"
     """Close another person's register; the document's own day never needs it, a supervisor does."""
+    CREATE_ORDERS = "orders.create"
+    """Place an order of the web store for somebody; customers place their own without it."""
+    MANAGE_ORDERS = "orders.manage"
+    """See, change and delete everybody's orders."""
+    MANAGE_USERS = "users.manage"
+    MODERATE_REVIEWS = "reviews.moderate"
+    VIEW_REPORTS = "reports.view"
+    """Dashboards, reports and forecasts."""
 
 
 class ActorKind(StrEnum):
     EMPLOYEE = "employee"
     USER = "user"
+    VISITOR = "visitor"
     SYSTEM = "system"
 
 
@@ -74,6 +83,19 @@ class Actor(msgspec.Struct, frozen=True):
     @property
     def user_id(self) -> int | None:
         return self.id if self.kind is ActorKind.USER else None
+
+
+def visitor(tenant_id: int, *, surface: str = "") -> Actor:
+    """Return somebody who has not signed in: they see what a shop window shows, and may do nothing."""
+    return Actor(
+        tenant_id=tenant_id,
+        kind=ActorKind.VISITOR,
+        id=None,
+        name="",
+        role="",
+        permissions=frozenset(),
+        surface=surface,
+    )
 
 
 def system_actor(tenant_id: int, *, name: str = "Sistema", branch_id: int | None = None) -> Actor:

@@ -61,7 +61,7 @@ def _doors() -> list[dict[str, object]]:
             "count": len(docs.surface.endpoints),
             "sections": [each["description"] for each in docs.document["tags"]],
             "docs": f"/{docs.prefix}docs/",
-            "openapi": f"/{docs.prefix}openapi.json",
+            "openapi": f"/{docs.prefix}{docs.document_name}",
             "health": health,
         }
         for docs, health in DOORS

@@ -19,7 +19,9 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "es"
 USE_I18N = False
 APPEND_SLASH = False
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
+"""The most that any endpoint takes, a picture with its form; each says its own limit, which is mostly far lower."""
 STATIC_URL = "/static/"
 
 INSTALLED_APPS = [

@@ -6,8 +6,10 @@ from django.urls import path
 from trastienda.project import pages
 from trastienda.surfaces.nexus import urls as nexus
 from trastienda.surfaces.nexus.surface import NEXUS
+from trastienda.surfaces.smartsales import urls as smartsales
+from trastienda.surfaces.smartsales.surface import SMARTSALES
 
-urlpatterns = [path("", pages.front), *nexus.urlpatterns]
+urlpatterns = [path("", pages.front), *nexus.urlpatterns, *smartsales.urlpatterns]
 
 
 def page_not_found(
@@ -17,6 +19,8 @@ def page_not_found(
     """An unknown path is answered by the surface under whose prefix it lies; elsewhere a person reads the answer."""
     if request.path.startswith("/pos/"):
         return NEXUS.not_found(request)
+    if request.path.startswith("/api/"):
+        return SMARTSALES.not_found(request)
     return pages.not_found(request)
 
 

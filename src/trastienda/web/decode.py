@@ -111,12 +111,27 @@ class TaxRate(Exact):
     places, least, most = 4, Decimal(0), Decimal(1)
 
 
+class Upload:
+    """A file that came with a form: its name and type as the client says them, and its bytes."""
+
+    def __init__(self, *, name: str, content_type: str, content: bytes) -> None:
+        self.name = name
+        self.content_type = content_type
+        self.content = content
+
+    @classmethod
+    def read(cls, found: object) -> "Upload":
+        if not isinstance(found, cls):
+            raise ValueError("debe enviarse como archivo, en un formulario multipart")
+        return found
+
+
 class Forbid(msgspec.Struct, forbid_unknown_fields=True):
     """A wire struct in which an unknown field is a mistake."""
 
 
 def _convert_from_json(kind: type, found: object) -> object:
-    if issubclass(kind, Exact):
+    if issubclass(kind, Exact | Upload):
         return kind.read(found)
     raise NotImplementedError(kind)
 
@@ -148,6 +163,48 @@ def json_body(kind: type[T], content: bytes) -> T:
     return decoded
 
 
+def loose_json_body(kind: type[T], content: bytes) -> T:
+    """
+    Decode a JSON body in which a number may also be a text, as clients of some documents send what they were shown.
+
+    :raises Malformed: it is not JSON, or not of the documented form.
+    """
+    if not content.strip():
+        content = b"{}"
+    if _ESCAPED_NUL.search(content):
+        raise Malformed(where="", reason="los textos no admiten el carácter nulo")
+    try:
+        found = _loose_decoder.decode(content.decode())
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InvalidOperation):
+        raise Malformed(where="", reason="el cuerpo no es JSON válido") from None
+    return loosely(kind, found)
+
+
+def loosely(kind: type[T], found: Any) -> T:
+    """Convert plain data, texts for numbers included. :raises Malformed: it is not of the documented form."""
+    if isinstance(found, dict):
+        found = {name: each for name, each in found.items() if each is not msgspec.UNSET}
+    try:
+        return msgspec.convert(found, kind, strict=False, dec_hook=_convert_loosely)
+    except msgspec.ValidationError as error:
+        raise _malformed(str(error)) from None
+
+
+def from_loose(text: str) -> Any:
+    """Decode JSON that came as a text in a form's field; what is none stays the text."""
+    try:
+        return _loose_decoder.decode(text)
+    except (msgspec.DecodeError, RecursionError, InvalidOperation):
+        return text
+
+
+_loose_decoder = msgspec.json.Decoder(float_hook=Decimal)
+
+
+def _convert_loosely(kind: type, found: object) -> object:
+    return _convert_from_text(kind, found) if isinstance(found, str) else _convert_from_json(kind, found)
+
+
 def query_string(kind: type[T], found: Mapping[str, str]) -> T:
     """Decode query parameters; an empty one is a missing one. :raises Malformed: one is not of its type."""
     given = {name: text for name, text in found.items() if text != ""}
@@ -161,8 +218,8 @@ def query_string(kind: type[T], found: Mapping[str, str]) -> T:
 
 
 def _convert_from_text(kind: type, found: object) -> object:
-    if kind is Decimal or not isinstance(found, str):
-        raise NotImplementedError(kind)
+    if kind is Decimal or not isinstance(found, str) or not issubclass(kind, Exact):
+        return _convert_from_json(kind, found)
     try:
         return _convert_from_json(kind, Decimal(found))
     except InvalidOperation as error:

@@ -86,14 +86,18 @@ class Section(msgspec.Struct, frozen=True):
 class Docs:
     """A surface's document and page. `prefix` is where they are mounted: `pos/api/`."""
 
-    def __init__(self, surface: Surface, about: About, *, prefix: str) -> None:
+    def __init__(
+        self, surface: Surface, about: About, *, prefix: str, document_name: str = "openapi.json"
+    ) -> None:
         self.surface = surface
         self.about = about
         self.prefix = prefix
+        self.document_name = document_name
 
     def urls(self) -> list[URLPattern]:
         return [
-            path(self.prefix + "openapi.json", self._answers(lambda: self._json)),
+            path(self.prefix + self.document_name, self._answers(lambda: self._json)),
+            path(self.prefix + self.document_name.rstrip("/"), self._answers(lambda: self._json)),
             path(self.prefix + "docs/", self._answers(lambda: self._page)),
             path(self.prefix + "docs", self._answers(lambda: self._page)),
         ]
@@ -119,7 +123,7 @@ class Docs:
             "refusals": [
                 (wire.status, _FACT.sub(r"‹\1›", wire.sentence)) for wire in self.surface.errors.decided()
             ],
-            "openapi": f"/{self.prefix}openapi.json",
+            "openapi": f"/{self.prefix}{self.document_name}",
             "version": __version__,
         }
         return Kept(page("docs.html", context).content, HTML, policy=POLICY)
@@ -157,7 +161,7 @@ class _Reader:
     def operation(self, method: str, where: str, operation: Mapping[str, Any]) -> Operation:
         body = operation.get("requestBody", {}).get("content", {}).get(JSON, {})
         status, success = next(iter(operation["responses"].items()))
-        answer = success["content"][JSON]
+        answer = success.get("content", {}).get(JSON, {"schema": {}})
         documented = [each["value"] for each in answer.get("examples", {}).values()]
         shape = documented or [sample(answer["schema"], self.components)]
         is_public = operation.get("security") == []

@@ -1,5 +1,6 @@
-"""From structs to JSON bytes: money as exact numbers with its two places, quantities as plain as they are."""
+"""From structs to bytes: money as exact numbers with its two places, quantities as plain as they are."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -29,3 +30,20 @@ class Raw(msgspec.Struct, frozen=True):
     """JSON that PostgreSQL has built already; passed through as it is."""
 
     content: bytes
+
+
+class File(msgspec.Struct, frozen=True):
+    """A file instead of JSON; with a name it is offered for keeping, and `headers` say what else is known of it."""
+
+    content: bytes
+    content_type: str
+    filename: str = ""
+    headers: Mapping[str, str] = {}
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """An answer whose status is not the endpoint's usual one."""
+
+    content: Any
+    status: int
+    headers: Mapping[str, str] = {}

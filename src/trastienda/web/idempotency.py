@@ -8,6 +8,7 @@ Sources: docs/decisions/0004-exactly-once.md
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -28,10 +29,16 @@ class Answer(msgspec.Struct, frozen=True):
     status: int
     content_type: str
     body: bytes
+    headers: Mapping[str, str] = {}
 
 
 class Claim(msgspec.Struct, frozen=True):
-    """The right to do the work of a key, or (`earlier`) the answer that it got before."""
+    """
+    The right to do the work of a key, or (`earlier`) the answer that it got before.
+
+    Work that goes outside between two transactions may have been claimed and never answered; whoever claims it again
+    does it again, which such work must bear.
+    """
 
     id: int
     earlier: Answer | None = None
@@ -43,11 +50,12 @@ VALUES (%(tenant)s, %(surface)s, %(subject)s, %(key)s, %(fingerprint)s, '', %(no
 ON CONFLICT (tenant_id, surface, subject, key) DO NOTHING RETURNING id
 """
 _EARLIER = """
-SELECT id, fingerprint, status, content_type, body FROM idempotency_record
+SELECT id, fingerprint, status, content_type, body, headers FROM idempotency_record
 WHERE tenant_id = %(tenant)s AND surface = %(surface)s AND subject = %(subject)s AND key = %(key)s
 """
 _KEEP = """
-UPDATE idempotency_record SET status = %(status)s, content_type = %(content_type)s, body = %(body)s
+UPDATE idempotency_record SET status = %(status)s, content_type = %(content_type)s, body = %(body)s,
+  headers = %(headers)s::jsonb
 WHERE tenant_id = %(tenant)s AND id = %(id)s
 """
 
@@ -81,7 +89,11 @@ def claim(key: str, *, surface: str, subject: str, print_: bytes, now: datetime)
     found = sql.row(_EARLIER, params)
     if found is None or bytes(found[1]) != print_:
         raise KeyReused(key=key)
-    return Claim(id=found[0], earlier=Answer(status=found[2], content_type=found[3], body=bytes(found[4])))
+    if found[2] is None:
+        return Claim(id=found[0])
+    headers = msgspec.json.decode(found[5]) if found[5] else {}
+    earlier = Answer(status=found[2], content_type=found[3], body=bytes(found[4]), headers=headers)
+    return Claim(id=found[0], earlier=earlier)
 
 
 @step
@@ -95,6 +107,7 @@ def keep(claimed: Claim, answer: Answer) -> None:
             "status": answer.status,
             "content_type": answer.content_type,
             "body": answer.body,
+            "headers": msgspec.json.encode(answer.headers).decode() if answer.headers else None,
         },
     )
 

@@ -15,6 +15,7 @@ class IdempotencyRecord(TenantModel):
     status = models.SmallIntegerField(null=True)
     content_type = models.CharField(max_length=100, default="")
     body = models.BinaryField(null=True)
+    headers = models.JSONField(null=True)
     created_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):

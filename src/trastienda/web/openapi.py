@@ -15,7 +15,7 @@ import msgspec
 from trastienda import __version__
 from trastienda.domain.access.errors import NotSignedIn
 from trastienda.kernel.errors import DomainError, Forbidden, require
-from trastienda.web import encode, idempotency
+from trastienda.web import encode, forms, idempotency
 from trastienda.web.errors import KeyReused, Malformed
 from trastienda.web.schemas import PREFIX, Schema, resolve, schemas_of
 from trastienda.web.surface import JSON, Endpoint, Surface
@@ -60,6 +60,11 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     """What a field or parameter of that name means."""
     documented: Mapping[str, Documented]
     """By method and path: `GET /pos/api/sales/{sale_id}`."""
+    plain_names: bool = False
+    """Whether schemas are called as the surface's document calls them, `Order` and not `orders.Order`."""
+    more_schemas: Sequence[type] = ()
+    """Structs that the document names and no endpoint mentions."""
+    more_components: Mapping[str, Schema] = {}
 
 
 def read_documented(content: bytes) -> dict[str, Documented]:
@@ -72,7 +77,13 @@ def document(surface: Surface, about: About) -> dict[str, Any]:
     """Return the whole document."""
     endpoints = in_order(surface, about)
     kinds = _kinds(endpoints)
-    found, components = schemas_of([*kinds, about.error], meanings=about.meanings, instant=about.instant)
+    found, components = schemas_of(
+        [*kinds, *about.more_schemas, about.error],
+        meanings=about.meanings,
+        instant=about.instant,
+        plain_names=about.plain_names,
+    )
+    components |= {name: dict(schema) for name, schema in about.more_components.items()}
     schemas = dict(zip(map(id, kinds), found, strict=False))
     writer = _Writer(surface, about, schemas, components, error=found[-1])
     paths: dict[str, dict[str, Any]] = {}
@@ -136,9 +147,11 @@ def _shape(key: str) -> str:
 
 
 def form_of(answer: Any) -> Any:
-    """The type of an answer's JSON. What PostgreSQL builds says it beside: `Annotated[Raw, wire.Items]`."""
-    if get_origin(answer) is Annotated and get_args(answer)[0] is encode.Raw:
+    """The type of an answer's JSON. Who answers no struct of its own says it beside: `Annotated[Raw, wire.Items]`."""
+    if get_origin(answer) is Annotated and get_args(answer)[0] in {encode.Raw, encode.Reply}:
         return get_args(answer)[1]
+    if get_origin(answer) is Annotated and get_args(answer)[0] is encode.File:
+        return None
     return answer
 
 
@@ -149,7 +162,7 @@ def _kinds(endpoints: Sequence[Endpoint]) -> list[Any]:
 
 
 def _has_schema(kind: Any) -> bool:
-    return kind not in (None, type(None), Any, encode.Raw)
+    return kind not in (None, type(None), Any, encode.Raw, encode.File)
 
 
 class _Writer:
@@ -180,7 +193,7 @@ class _Writer:
         }
         if endpoint.permission is not None:
             operation["x-permission"] = str(endpoint.permission)
-        if endpoint.is_public:
+        if endpoint.is_open:
             operation["security"] = []
         parameters = [*self._path_parameters(endpoint), *self._query_parameters(endpoint)]
         if endpoint.writes and not endpoint.is_public:
@@ -235,22 +248,19 @@ class _Writer:
     def _body(self, endpoint: Endpoint, told: Documented) -> dict[str, Any]:
         schema = self.schemas[id(endpoint.body)]
         content: dict[str, Any] = {"schema": schema}
+        kinds = [JSON, forms.URLENCODED, forms.MULTIPART] if self.surface.takes_forms else [JSON]
         if told.request is not NO_EXAMPLE:
             content["examples"] = {"ejemplo": {"summary": "Ejemplo", "value": told.request}} | {
                 re.sub(r"\W+", "_", name.lower()): {"summary": name, "value": told.request | changes}
                 for name, changes in told.variants.items()
             }
         must = bool(resolve(schema, self.components).get("required"))
-        return {"required": must, "content": {JSON: content}}
+        return {"required": must, "content": dict.fromkeys(kinds, content)}
 
     def _responses(self, endpoint: Endpoint, told: Documented) -> dict[str, Any]:
-        content: dict[str, Any] = {"schema": self.schemas.get(id(form_of(endpoint.answer)), {})}
-        if told.response is not NO_EXAMPLE:
-            content["examples"] = {"ejemplo": {"summary": "Ejemplo", "value": told.response}}
-        success: dict[str, Any] = {
-            "description": "Creado" if endpoint.status == 201 else "Correcto",
-            "content": {JSON: content},
-        }
+        success: dict[str, Any] = {"description": _SUCCESS.get(endpoint.status, "Correcto")}
+        if endpoint.status != 204:
+            success["content"] = self._answers(endpoint, told)
         if endpoint.writes and not endpoint.is_public:
             success["headers"] = {idempotency.REPLAYED: {"$ref": "#/components/headers/Replayed"}}
         responses = {str(endpoint.status): success}
@@ -264,6 +274,16 @@ class _Writer:
         responses["default"] = self._refusal("Cualquier otro rechazo", None)
         return responses
 
+    def _answers(self, endpoint: Endpoint, told: Documented) -> dict[str, Any]:
+        """An endpoint answers JSON, or files of the types it names: `Annotated[File, "application/pdf"]`."""
+        answer = endpoint.answer
+        if get_origin(answer) is Annotated and get_args(answer)[0] is encode.File:
+            return {kind: {"schema": {"type": "string", "format": "binary"}} for kind in get_args(answer)[1:]}
+        content: dict[str, Any] = {"schema": self.schemas.get(id(form_of(answer)), {})}
+        if told.response is not NO_EXAMPLE:
+            content["examples"] = {"ejemplo": {"summary": "Ejemplo", "value": told.response}}
+        return {JSON: content}
+
     def _refusal(self, sentence: str, example: Any) -> dict[str, Any]:
         content: dict[str, Any] = {"schema": self.error}
         if example is not None:
@@ -275,7 +295,7 @@ class _Writer:
         refusals: list[DomainError] = []
         if endpoint.writes and not endpoint.is_public:
             refusals.append(KeyReused(key=""))
-        if not endpoint.is_public:
+        if not endpoint.is_open:
             refusals.append(NotSignedIn())
         if endpoint.permission is not None:
             refusals.append(Forbidden(permission=endpoint.permission))
@@ -316,6 +336,7 @@ def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
     return plain | ({"anyOf": options} if options else {})
 
 
+_SUCCESS = {201: "Creado", 204: "Hecho; sin contenido"}
 _PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 _CONVERTED: Mapping[str, Schema] = {
     "id": {"type": "integer", "minimum": 0, "maximum": 2**53 - 1},

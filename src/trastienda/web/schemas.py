@@ -13,14 +13,18 @@ import msgspec
 from msgspec import inspect
 
 from trastienda.kernel.errors import require
-from trastienda.web.decode import Exact
+from trastienda.web.decode import Exact, Upload
 
 Schema = dict[str, Any]
 PREFIX = "#/components/schemas/"
 
 
 def schemas_of(
-    kinds: Sequence[Any], *, meanings: Mapping[str, str], instant: Mapping[str, Any]
+    kinds: Sequence[Any],
+    *,
+    meanings: Mapping[str, str],
+    instant: Mapping[str, Any],
+    plain_names: bool = False,
 ) -> tuple[list[Schema], dict[str, Schema]]:
     """
     Return one schema for each type, and the components they refer to.
@@ -32,8 +36,11 @@ def schemas_of(
         [*kinds, *structs], schema_hook=_describe, ref_template=PREFIX + "{name}"
     )
     references = [schema["$ref"] for schema in found[len(kinds) :]]
-    names = {reference: _name(struct) for reference, struct in zip(references, structs, strict=True)}
-    require(len(set(names.values())) == len(names), "structs of one module have names of their own")
+    names = {
+        reference: _name(struct, is_plain=plain_names)
+        for reference, struct in zip(references, structs, strict=True)
+    }
+    require(len(set(names.values())) == len(names), "structs have names of their own")
     tidied = {}
     for reference, struct in zip(references, structs, strict=True):
         schema = _tidy(components[reference.removeprefix(PREFIX)], names)
@@ -69,16 +76,20 @@ def _inner(info: inspect.Type) -> list[inspect.Type]:
     return [part for part in [*parts, *several] if isinstance(part, inspect.Type)]
 
 
-def _name(struct: Any) -> str:
-    """`NewSale` of `surfaces.nexus.sales.wire` is `sales.NewSale`."""
+def _name(struct: Any, *, is_plain: bool) -> str:
+    """`NewSale` of `surfaces.nexus.sales.wire` is `sales.NewSale`, where names are not to be plain."""
     plain = getattr(struct, "__origin__", struct)
     *_, package, module = plain.__module__.split(".")
     own = "_".join([plain.__name__, *(each.__name__ for each in getattr(struct, "__args__", ()))])
+    if is_plain:
+        return own
     return f"{package if module == 'wire' else module}.{own}"
 
 
 def _describe(kind: type) -> Schema:
     """The limits of our own scalar types."""
+    if issubclass(kind, Upload):
+        return {"type": "string", "format": "binary"}
     if not issubclass(kind, Exact):
         raise NotImplementedError(kind)
     least = kind.least if kind.least is not None else -kind.most

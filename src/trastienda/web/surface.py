@@ -5,11 +5,13 @@ documentation and its check. Each runs in one transaction of the caller's tenant
 
     token -> tenant transaction -> who is it -> permission -> shape -> seen this key before? -> endpoint -> answer
 
-so that a refusal at any point leaves nothing behind.
+so that a refusal at any point leaves nothing behind. Two kinds of endpoint differ. One that is `public` finds its
+tenant by itself (a sign-in, a health check). One that goes `outside` asks another system for something, and must not
+hold a transaction meanwhile: it runs after the caller's, and each of its operations opens its own.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, get_type_hints
 
@@ -19,13 +21,14 @@ from django.db import DataError, IntegrityError, InterfaceError, OperationalErro
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.urls import URLPattern, path
+from django.utils.http import content_disposition_header
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from trastienda.kernel import clock
 from trastienda.kernel.actor import Actor, ActorKind, Permission
 from trastienda.kernel.errors import Bug, DomainError, require
 from trastienda.kernel.transaction import transaction
-from trastienda.web import converters, decode, encode, idempotency
+from trastienda.web import converters, decode, encode, forms, idempotency
 from trastienda.web.errors import (
     BodyTooLarge,
     ErrorTable,
@@ -35,7 +38,7 @@ from trastienda.web.errors import (
     RefusedByDatabase,
     Unavailable,
 )
-from trastienda.web.idempotency import Answer
+from trastienda.web.idempotency import Answer, Claim
 
 __all__ = ["Call", "Caller", "Endpoint", "Surface", "converters"]
 
@@ -73,6 +76,11 @@ class Endpoint(msgspec.Struct, frozen=True):
     run: Callable[..., Any]
     permission: Permission | None
     is_public: bool
+    """Nobody is asked who they are, and the endpoint finds its tenant by itself."""
+    for_visitors: bool
+    """Who has no token is let in too, as a visitor of the tenant that the request names."""
+    goes_outside: bool
+    body_limit: int
     status: int
     summary: str
     section: str
@@ -86,6 +94,11 @@ class Endpoint(msgspec.Struct, frozen=True):
     def writes(self) -> bool:
         return self.method not in {"GET", "HEAD"}
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it answers without a token."""
+        return self.is_public or self.for_visitors
+
 
 class Surface:
     """One of the five doors."""
@@ -97,14 +110,23 @@ class Surface:
         title: str,
         errors: ErrorTable,
         authenticate: Callable[[HttpRequest], Caller],
+        visitor: Callable[[HttpRequest], Caller] | None = None,
+        takes_forms: bool = False,
         body_limit: int = 1_000_000,
     ) -> None:
+        """
+        :param visitor: how to find out which tenant somebody without a token is looking at.
+        :param takes_forms: bodies may also be forms, and a number in JSON may be a text, as forms have it.
+        """
         self.name = name
         self.title = title
         self.errors = errors
         self.authenticate = authenticate
+        self.visitor = visitor
+        self.takes_forms = takes_forms
         self.body_limit = body_limit
         self.endpoints: list[Endpoint] = []
+        self.aliases: list[Endpoint] = []
 
     def get(self, route: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return self.endpoint("GET", route, **options)
@@ -115,6 +137,12 @@ class Surface:
     def put(self, route: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return self.endpoint("PUT", route, **options)
 
+    def patch(self, route: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        return self.endpoint("PATCH", route, **options)
+
+    def delete(self, route: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        return self.endpoint("DELETE", route, **options)
+
     def endpoint(
         self,
         method: str,
@@ -124,9 +152,17 @@ class Surface:
         section: str,
         permission: Permission | None = None,
         public: bool = False,
+        visitors: bool = False,
+        outside: bool = False,
+        body_limit: int | None = None,
+        aliases: Sequence[str] = (),
         status: int = 200,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Declare what answers a method of a path, written as Django's routes: `pos/api/sales/<id:sale_id>`."""
+        """
+        Declare what answers a method of a path, written as Django's routes: `pos/api/sales/<id:sale_id>`.
+
+        `aliases` are other paths that answer the same and are not documented.
+        """
 
         def declare(function: Callable[..., Any]) -> Callable[..., Any]:
             hints = get_type_hints(function, include_extras=True)
@@ -139,6 +175,9 @@ class Surface:
                     run=function,
                     permission=permission,
                     is_public=public,
+                    for_visitors=visitors,
+                    goes_outside=outside,
+                    body_limit=body_limit or self.body_limit,
                     status=status,
                     summary=summary,
                     section=section,
@@ -149,6 +188,8 @@ class Surface:
                     parameters={name: kind for name, kind in hints.items() if name != "call"},
                 )
             )
+            for alias in aliases:
+                self.aliases.append(msgspec.structs.replace(self.endpoints[-1], path=alias))
             return function
 
         return declare
@@ -156,7 +197,7 @@ class Surface:
     def urls(self) -> list[URLPattern]:
         """Return Django's routes: each path with and without its trailing slash, so that no write is redirected."""
         by_path: dict[str, dict[str, Endpoint]] = {}
-        for endpoint in self.endpoints:
+        for endpoint in [*self.endpoints, *self.aliases]:
             methods = by_path.setdefault(endpoint.path.rstrip("/"), {})
             require(endpoint.method not in methods, f"{endpoint.method} {endpoint.path} is declared once")
             methods[endpoint.method] = endpoint
@@ -214,6 +255,8 @@ class Surface:
             status, body = self.errors.say_unexpected()
             return HttpResponse(encode.json(body), status=status, content_type=JSON)
         response = HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
+        for name, told in answer.headers.items():
+            response.headers[name] = told
         if replayed:
             response.headers[idempotency.REPLAYED] = "true"
         return response
@@ -235,36 +278,53 @@ class Surface:
     def _run(
         self, endpoint: Endpoint, request: HttpRequest, parameters: Mapping[str, Any]
     ) -> tuple[Answer, bool]:
-        content = self._content(request) if endpoint.writes else b""
+        content = self._content(request, endpoint.body_limit) if endpoint.writes else b""
         now = clock.now()
         if endpoint.is_public:
-            return self._finish(
-                endpoint, self._arguments(endpoint, None, request, content, parameters)
-            ), False
-        caller = self.authenticate(request)
+            arguments = self._arguments(endpoint, Call(NOBODY, now, request), content, parameters)
+            return self._finish(endpoint, arguments), False
+        caller = self._caller(endpoint, request)
         with transaction(caller.tenant_id, keeps_plans=endpoint.writes):
             actor = caller.admit()
             if endpoint.permission is not None:
                 actor.require(endpoint.permission)
             call = Call(actor=actor, now=now, request=request)
-            arguments = self._arguments(endpoint, call, request, content, parameters)
-            key = request.headers.get(idempotency.HEADER) if endpoint.writes else None
-            if key is None:
-                return self._finish(endpoint, arguments), False
-            claimed = idempotency.claim(
-                key,
-                surface=self.name,
-                subject=f"{actor.kind}:{actor.id}",
-                print_=idempotency.fingerprint(endpoint.method, request.path, content),
-                now=now,
-            )
-            if claimed.earlier is not None:
+            arguments = self._arguments(endpoint, call, content, parameters)
+            claimed = self._claim(endpoint, call, content)
+            if claimed is not None and claimed.earlier is not None:
                 return claimed.earlier, True
-            answer = self._finish(endpoint, arguments)
-            idempotency.keep(claimed, answer)
-            return answer, False
+            if not endpoint.goes_outside:
+                return self._keep(claimed, self._finish(endpoint, arguments)), False
+        answer = self._finish(endpoint, arguments)
+        with transaction(caller.tenant_id):
+            return self._keep(claimed, answer), False
 
-    def _content(self, request: HttpRequest) -> bytes:
+    def _caller(self, endpoint: Endpoint, request: HttpRequest) -> Caller:
+        """A visitor is somebody who shows no token; who shows one is who it says, or nobody."""
+        if endpoint.for_visitors and "HTTP_AUTHORIZATION" not in request.META and self.visitor is not None:
+            return self.visitor(request)
+        return self.authenticate(request)
+
+    def _claim(self, endpoint: Endpoint, call: Call, content: bytes) -> Claim | None:
+        key = call.request.headers.get(idempotency.HEADER) if endpoint.writes else None
+        if key is None:
+            return None
+        return idempotency.claim(
+            key,
+            surface=self.name,
+            subject=f"{call.actor.kind}:{call.actor.id}",
+            print_=idempotency.fingerprint(endpoint.method, call.request.path, content),
+            now=call.now,
+        )
+
+    @staticmethod
+    def _keep(claimed: Claim | None, answer: Answer) -> Answer:
+        if claimed is not None:
+            idempotency.keep(claimed, answer)
+        return answer
+
+    @staticmethod
+    def _content(request: HttpRequest, limit: int) -> bytes:
         """
         Return the whole body, whether its length was announced or it comes in chunks.
 
@@ -273,41 +333,64 @@ class Surface:
         """
         announced = request.META.get("CONTENT_LENGTH") or ""
         length = int(announced) if announced.isdigit() else 0
-        if length > self.body_limit:
-            raise BodyTooLarge(limit_bytes=self.body_limit)
+        if length > limit:
+            raise BodyTooLarge(limit_bytes=limit)
         try:
-            content = _chunks(request, most=self.body_limit + 1) if _is_chunked(request) else request.body
+            content = _chunks(request, most=limit + 1) if _is_chunked(request) else request.body
         except RequestDataTooBig:
-            raise BodyTooLarge(limit_bytes=self.body_limit) from None
+            raise BodyTooLarge(limit_bytes=limit) from None
         except (UnreadablePostError, OSError):
             raise Malformed(where="", reason=_INCOMPLETE) from None
-        if len(content) > self.body_limit:
-            raise BodyTooLarge(limit_bytes=self.body_limit)
+        if len(content) > limit:
+            raise BodyTooLarge(limit_bytes=limit)
         if len(content) < length:
             raise Malformed(where="", reason=_INCOMPLETE)
         return content
 
     def _arguments(
-        self,
-        endpoint: Endpoint,
-        call: Call | None,
-        request: HttpRequest,
-        content: bytes,
-        parameters: Mapping[str, Any],
+        self, endpoint: Endpoint, call: Call, content: bytes, parameters: Mapping[str, Any]
     ) -> dict[str, Any]:
         arguments = dict(parameters)
         if endpoint.takes_call:
-            arguments["call"] = call if call is not None else Call(NOBODY, clock.now(), request)
+            arguments["call"] = call
         if endpoint.body is not None:
-            arguments["body"] = decode.json_body(endpoint.body, content)
+            arguments["body"] = self._body(
+                endpoint.body, content, str(call.request.META.get("CONTENT_TYPE", ""))
+            )
         if endpoint.query is not None:
-            arguments["query"] = decode.query_string(endpoint.query, request.GET.dict())
+            arguments["query"] = decode.query_string(endpoint.query, call.request.GET.dict())
         return arguments
 
+    def _body(self, kind: Any, content: bytes, content_type: str) -> Any:
+        if not self.takes_forms:
+            return decode.json_body(kind, content)
+        if forms.is_form(content_type):
+            return forms.form_body(kind, content, content_type)
+        return decode.loose_json_body(kind, content)
+
     def _finish(self, endpoint: Endpoint, arguments: Mapping[str, Any]) -> Answer:
-        content = endpoint.run(**arguments)
-        body = content.content if isinstance(content, encode.Raw) else encode.json(content)
-        return Answer(status=endpoint.status, content_type=JSON, body=body)
+        return answer_of(endpoint.run(**arguments), status=endpoint.status)
+
+
+def answer_of(content: Any, *, status: int) -> Answer:
+    """Return what an endpoint gave back as bytes with a status, a type and headers."""
+    headers: Mapping[str, str] = {}
+    if isinstance(content, encode.Reply):
+        content, status, headers = content.content, content.status, content.headers
+    if isinstance(content, encode.File):
+        headers = {**headers, **content.headers}
+        if content.filename:
+            headers = {**headers, "Content-Disposition": _attachment(content.filename)}
+        return Answer(status=status, content_type=content.content_type, body=content.content, headers=headers)
+    if status == 204:
+        return Answer(status=status, content_type=JSON, body=b"", headers=headers)
+    body = content.content if isinstance(content, encode.Raw) else encode.json(content)
+    return Answer(status=status, content_type=JSON, body=body, headers=headers)
+
+
+def _attachment(filename: str) -> str:
+    """Return the header that offers a file under a name, whatever letters are in it."""
+    return content_disposition_header(as_attachment=True, filename=filename) or "attachment"
 
 
 _INCOMPLETE = "el cuerpo llegó incompleto"

@@ -71,6 +71,32 @@ class User(TenantModel):
         )
 
 
+class RefreshToken(TenantModel):
+    """
+    A refresh token that was given out, known by its `code` alone. It serves once; its successor has the same family.
+
+    A used one that comes again was stolen, by whoever came first or second: the whole family ends.
+    """
+
+    user = TenantForeignKey("access.User")
+    surface = models.CharField(max_length=20)
+    family = models.UUIDField()
+    code = models.UUIDField()
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        db_table = "refresh_token"
+        constraints = (models.UniqueConstraint(fields=("tenant", "code"), name="refresh_token_code"),)
+        indexes = (
+            models.Index(fields=("tenant", "family"), name="refresh_token_family"),
+            models.Index(fields=("tenant", "user"), name="refresh_token_user"),
+            models.Index(fields=("tenant", "expires_at"), name="refresh_token_age"),
+        )
+
+
 class Device(TenantModel):
     """A till that was enrolled, or that has at least been seen at sign-in."""
 

@@ -22,6 +22,7 @@ COUNTER = frozenset(
         Permission.EDIT_CUSTOMERS,
         Permission.VIEW_INVOICES,
         Permission.CREATE_INVOICES,
+        Permission.CREATE_ORDERS,
     }
 )
 STOCK_ROOM = frozenset(
@@ -46,6 +47,7 @@ BOOKS = frozenset(
         Permission.EDIT_CUSTOMERS,
         Permission.VIEW_INVENTORY,
         Permission.VIEW_SETTINGS,
+        Permission.VIEW_REPORTS,
     }
 )
 SHIPPING = frozenset({Permission.VIEW_SALES, Permission.VIEW_INVENTORY, Permission.VIEW_CUSTOMERS})
@@ -57,13 +59,16 @@ SUPERVISION = (
         Permission.MANAGE_REGISTERS,
         Permission.VIEW_SETTINGS,
         Permission.CANCEL_INVOICES,
+        Permission.MODERATE_REVIEWS,
+        Permission.VIEW_REPORTS,
     }
 )
+OWNERS_ALONE = {Permission.EDIT_SETTINGS, Permission.MANAGE_USERS, Permission.MANAGE_ORDERS}
 
 ROLES: Mapping[str, tuple[str, frozenset[Permission]]] = {
     OWNER: ("Dueno", ALL),
     "admin": ("Administrador", ALL),
-    "manager": ("Gerente", ALL - {Permission.EDIT_SETTINGS}),
+    "manager": ("Gerente", ALL - OWNERS_ALONE),
     "supervisor": ("Supervisor", SUPERVISION),
     "cashier": ("Cajero", COUNTER),
     "seller": ("Vendedor", COUNTER - {Permission.CREATE_INVOICES}),

@@ -48,6 +48,7 @@ class Product(TenantModel):
     image_url = models.CharField(max_length=500, null=True)
     fitment_part_id = models.BigIntegerField(null=True)
     home_branch = TenantForeignKey("tenancy.Branch")
+    warranty_info = models.CharField(max_length=255, default="", db_default="")
     is_stocked = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     search = models.TextField(default="", editable=False)
@@ -70,3 +71,42 @@ class Product(TenantModel):
             models.Index(fields=("tenant", "category", "sku"), name="product_category_sku"),
             models.Index(fields=("tenant", "brand"), name="product_brand"),
         )
+
+
+class ProductImage(TenantModel):
+    """
+    A product's picture, made anew by us from what was sent: `content` is WebP, at most 1,600 pixels wide or high.
+
+    Kept with the rest of the tenant's data, so that row security and backups hold for pictures too. `digest` names
+    the version in addresses, which browsers may then keep for ever.
+    """
+
+    product = TenantForeignKey("catalog.Product")
+    digest = models.CharField(max_length=64)
+    width = models.SmallIntegerField()
+    height = models.SmallIntegerField()
+    content = models.BinaryField()
+    updated_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "product_image"
+        constraints = (models.UniqueConstraint(fields=("tenant", "product"), name="product_image_product"),)
+
+
+class Review(TenantModel):
+    """What one person thinks of a product: 1 to 5 stars and a comment, once."""
+
+    product = TenantForeignKey("catalog.Product")
+    user = TenantForeignKey("access.User")
+    rating = models.SmallIntegerField()
+    comment = models.CharField(max_length=2000, default="")
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "review"
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "product", "user"), name="review_once"),
+            models.CheckConstraint(condition=models.Q(rating__gte=1, rating__lte=5), name="review_rating"),
+        )
+        indexes = (models.Index(fields=("tenant", "created_at", "id"), name="review_by_time"),)

@@ -1,4 +1,4 @@
-"""Money received and given back, by method, because of a document.
+"""Money received and given back, by method, because of a document; and what was agreed with a gateway meanwhile.
 
 `captured - refunded >= 0` holds for every payment: `refunded` is the sum of its refunds, and a check keeps it within
 the amount. Methods are ours (cash, card, transfer, credit_note…); each surface has its own words for them.
@@ -64,3 +64,62 @@ class Refund(TenantModel):
             models.Index(fields=("tenant", "payment"), name="refund_payment"),
             models.Index(fields=("tenant", "register_session"), name="refund_session"),
         )
+
+
+class Intent(TenantModel):
+    """
+    A payment that a gateway is asked to collect. `external_id` is the gateway's name for it, null until it answered.
+
+    `state`: `starting` (asked, answer unknown), `open`, `settled`, `failed`, `expired`, `refunding`, `refunded`. It is
+    settled once, whatever the number of notices. `key` is the idempotency key it was asked with; `payment_ref` the
+    gateway's name for the money itself.
+    """
+
+    document_kind = models.CharField(max_length=20)
+    document_id = models.BigIntegerField()
+    gateway = models.CharField(max_length=20)
+    key = models.CharField(max_length=64)
+    external_id = models.CharField(max_length=255, null=True)
+    payment_ref = models.CharField(max_length=255, null=True)
+    url = models.CharField(max_length=2000, default="")
+    amount = fields.money()
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=20)
+    problem = models.CharField(max_length=300, default="")
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        db_table = "payment_intent"
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "key"), name="payment_intent_key"),
+            models.UniqueConstraint(
+                fields=("tenant", "gateway", "external_id"), name="payment_intent_external"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("tenant", "document_kind", "document_id"), name="payment_intent_document"),
+            models.Index(fields=("tenant", "state", "updated_at"), name="payment_intent_state"),
+        )
+
+
+class GatewayNotice(TenantModel):
+    """A notice that a gateway sent, acted upon once; known by the gateway's own id for it."""
+
+    append_only = True
+
+    gateway = models.CharField(max_length=20)
+    external_id = models.CharField(max_length=255)
+    kind = models.CharField(max_length=60)
+    outcome = models.CharField(max_length=60)
+    received_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "gateway_notice"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("tenant", "gateway", "external_id"), name="gateway_notice_external"
+            ),
+        )
+        indexes = (models.Index(fields=("tenant", "received_at"), name="gateway_notice_age"),)

@@ -60,8 +60,13 @@ class Sale(Document):
     """
     A sale through any door. `terms`: cash, credit, or mixed (part paid, the rest on credit).
 
-    `paid` is what was received at the sale, `credit` what went on the customer's account; `paid + credit = total`.
-    `tendered - paid` is the change. `method` sums up how it was paid: a tender's method, mixed, or none.
+    `paid` is what was received at the sale, `credit` what went on the customer's account, and `unpaid` what is
+    neither: an order of the web store is unpaid until it is paid for. `paid + credit + unpaid = total`, and a sale is
+    in the books when nothing is unpaid. `tendered - paid` is the change. `method` sums up how it was paid: a tender's
+    method, mixed, or none.
+
+    `sold_at` is when it entered the books; an order has `placed_at` before that, and keeps its goods until
+    `expires_at`.
     """
 
     channel = models.CharField(max_length=20, default="counter")
@@ -75,7 +80,10 @@ class Sale(Document):
     paid = fields.money()
     tendered = fields.money()
     credit = fields.money()
+    unpaid = fields.money(db_default=0)
     cost = fields.money()
+    placed_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
     sold_at = models.DateTimeField()
     sold_on = models.DateField()
     origin_kind = models.CharField(max_length=20, null=True)
@@ -92,7 +100,8 @@ class Sale(Document):
                 condition=models.Q(external_ref__isnull=False),
             ),
             models.CheckConstraint(
-                condition=models.Q(total=models.F("paid") + models.F("credit")), name="sale_paid_and_credit"
+                condition=models.Q(total=models.F("paid") + models.F("credit") + models.F("unpaid")),
+                name="sale_paid_and_credit",
             ),
         )
         indexes = (
@@ -100,6 +109,21 @@ class Sale(Document):
             models.Index(fields=("tenant", "customer", "sold_at"), name="sale_by_customer"),
             models.Index(fields=("tenant", "employee", "sold_at"), name="sale_by_employee"),
             models.Index(fields=("tenant", "register_session"), name="sale_by_session"),
+            models.Index(
+                fields=("tenant", "placed_at", "id"),
+                name="order_by_time",
+                condition=models.Q(placed_at__isnull=False),
+            ),
+            models.Index(
+                fields=("tenant", "user", "placed_at"),
+                name="order_by_user",
+                condition=models.Q(placed_at__isnull=False),
+            ),
+            models.Index(
+                fields=("tenant", "expires_at"),
+                name="order_by_expiry",
+                condition=models.Q(expires_at__isnull=False),
+            ),
         )
 
 

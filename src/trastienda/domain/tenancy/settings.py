@@ -4,7 +4,7 @@ A new setting is a field here; nothing else has to know. Stored one row a settin
 settings do not undo each other.
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -20,6 +20,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     employees_listed_to: Literal["everyone", "enrolled_devices"] = "everyone"
     """Who sees the names on the sign-in screen before anybody has signed in."""
+    web_branch: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    """The branch whose shelf the web store sells from; the first open one when not said."""
+    order_hold_hours: Annotated[int, msgspec.Meta(ge=1, le=24 * 60)] = 48
+    """How long an order that nobody has paid keeps its goods."""
 
 
 _CHOSEN = "SELECT name, content FROM setting WHERE tenant_id = %s AND name = ANY(%s)"

@@ -21,6 +21,7 @@ FOLIOS = {
     "layaway": ("A-", 4),
     "return": ("D-", 4),
     "account_payment": ("PAG-", 3),
+    "order": ("W-", 4),
 }
 """Prefix and least width of each numbered kind of document."""
 

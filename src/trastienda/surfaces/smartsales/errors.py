@@ -1,0 +1,134 @@
+"""How this dialect words every refusal, as Django REST framework does: `{"detail": "…"}`, or the field and its faults.
+
+What the document's own system said of stock and of unknown products in an order is `{"error": "…"}`. A row's `word`
+names the field, or `error`; without one the sentence is the `detail`.
+"""
+
+import re
+from typing import Any
+
+from trastienda.domain.access import errors as access
+from trastienda.domain.accounting import errors as accounting
+from trastienda.domain.cash import errors as cash
+from trastienda.domain.catalog import errors as catalog
+from trastienda.domain.parties import errors as parties
+from trastienda.domain.payments import errors as payments
+from trastienda.domain.planning import errors as planning
+from trastienda.domain.sales import errors as sales
+from trastienda.domain.stock import errors as stock
+from trastienda.kernel import errors as kernel
+from trastienda.kernel.errors import DomainError, Kind
+from trastienda.surfaces.smartsales import vocabulary
+from trastienda.web import errors as web
+from trastienda.web.errors import ErrorTable, Wire
+
+ERROR = "error"
+_FIELD = re.compile(r"\w+")
+
+
+def body(wire: Wire, sentence: str, error: DomainError) -> dict[str, Any]:
+    """The field with its faults, or one sentence under `error` or `detail`."""
+    if isinstance(error, web.Malformed):
+        return _malformed(error)
+    if isinstance(error, kernel.Invalid | kernel.AlreadyTaken):
+        return {error.field: [sentence]}
+    if wire.word == ERROR:
+        return {ERROR: sentence}
+    return {wire.word: [sentence]} if wire.word else {"detail": sentence}
+
+
+def _malformed(error: web.Malformed) -> dict[str, Any]:
+    reason = error.reason[:1].upper() + error.reason[1:]
+    missing = re.match(r"falta el campo (\w+)\Z", error.reason)
+    if missing:
+        return {missing[1]: ["Este campo es requerido."]}
+    field = _FIELD.match(error.where)
+    return {field[0]: [f"{reason}."]} if field else {"detail": f"{reason}."}
+
+
+TABLE = ErrorTable(
+    {
+        kernel.Forbidden: Wire(403, "No tiene permiso para realizar esta acción ({permission})"),
+        kernel.NotFound: Wire(404, "No encontrado: {noun} {id}"),
+        kernel.Invalid: Wire(400, "Dato inválido: {reason}"),
+        kernel.AlreadyTaken: Wire(400, "Ya existe otro registro con este valor: {value}"),
+        web.Malformed: Wire(400, "{where}: {reason}"),
+        web.BodyTooLarge: Wire(413, "El cuerpo excede el máximo de {limit_bytes} bytes"),
+        web.NoSuchPath: Wire(404, "No existe la ruta {path}"),
+        web.MethodNotAllowed: Wire(405, "Método {method} no permitido; use {allowed}"),
+        web.KeyReused: Wire(422, "La Idempotency-Key ya se usó con otra solicitud"),
+        web.BadKey: Wire(400, "Idempotency-Key debe tener de 1 a 200 caracteres"),
+        web.RefusedByDatabase: Wire(400, "Los datos chocan con otro registro; revise e intente de nuevo"),
+        web.Unavailable: Wire(
+            503, "Servicio no disponible por el momento; nada se registró, intente de nuevo"
+        ),
+        web.Unexpected: Wire(500, "Error interno del servidor"),
+        access.BadCredentials: Wire(401, "No existe una cuenta activa con esas credenciales"),
+        access.TooManyAttempts: Wire(429, "Demasiados intentos; espere {retry_after_s} segundos"),
+        access.NotSignedIn: Wire(401, "Las credenciales de autenticación no se proveyeron o no son válidas"),
+        access.DeviceNotEnrolled: Wire(403, "Sin permiso: el dispositivo no está dado de alta"),
+        access.TenantNotFound: Wire(404, "Tenant no encontrado"),
+        access.WeakSecret: Wire(
+            400, "La contraseña es demasiado débil: use 10 caracteres o más, que no sean obvios", "password"
+        ),
+        access.PinInUse: Wire(400, "Ese PIN ya está en uso; elija otro"),
+        access.UnknownRole: Wire(400, "Rol inválido: {role}", "role"),
+        accounting.PeriodClosed: Wire(400, "El periodo {month}/{year} está cerrado"),
+        cash.RegisterAlreadyOpen: Wire(400, "Ya hay una caja abierta"),
+        cash.NoOpenRegister: Wire(400, "No hay caja abierta"),
+        cash.NothingOpen: Wire(404, "No hay caja abierta"),
+        cash.RegisterNotFound: Wire(404, "Caja {session_id} no encontrada"),
+        cash.RegisterClosed: Wire(400, "La caja {session_id} ya está cerrada"),
+        cash.NotYourRegister: Wire(400, "La caja {session_id} la abrió otro empleado"),
+        cash.NotEnoughCash: Wire(
+            400, "No hay suficiente efectivo en caja: hay {available}, se piden {wanted}"
+        ),
+        catalog.ProductNotFound: Wire(404, "Producto {product_id} no encontrado", ERROR),
+        catalog.FractionNotAllowed: Wire(400, "{name} se vende por {unit}: la cantidad debe ser entera"),
+        catalog.NotStocked: Wire(400, "{name} es un servicio: no lleva existencias"),
+        catalog.TooLarge: Wire(400, "El importe excede el máximo de {limit}"),
+        parties.CustomerNotFound: Wire(404, "Cliente {customer_id} no encontrado"),
+        parties.CustomerRequired: Wire(400, "Se requiere un cliente"),
+        parties.CreditLimitExceeded: Wire(
+            400, "Límite de crédito excedido: límite {limit}, saldo {balance}, nuevo cargo {wanted}"
+        ),
+        parties.BadTaxId: Wire(400, "RFC inválido: {tax_id}"),
+        payments.PaidTooLittle: Wire(400, "Pago insuficiente: total {due}, pagado {paid}"),
+        payments.PaymentsDoNotMatch: Wire(400, "Los pagos suman {sum} y deben sumar {expected}"),
+        payments.NoChangeForThisMethod: Wire(400, "Solo el efectivo da cambio: total {due}, pagado {paid}"),
+        payments.PaidTooMuch: Wire(400, "El pago de {paid} excede el saldo de {due}"),
+        planning.TooLittleHistory: Wire(
+            400, "Historia insuficiente para un pronóstico: {days} días de ventas, se necesitan {needed}"
+        ),
+        planning.ModelNotTrained: Wire(
+            503, "El modelo de predicción no ha sido entrenado; ejecute: {command}"
+        ),
+        planning.SoldTooSeldom: Wire(404, "Sin pronóstico propio: {noun} {id} se vende demasiado poco"),
+        sales.EmptyDocument: Wire(400, "Se requiere al menos un producto", "items"),
+        sales.DiscountTooHigh: Wire(400, "Descuento de {wanted_pct}% excede su máximo de {allowed_pct}%"),
+        sales.DocumentNotFound: Wire(404, "No encontrado: {noun} {id}"),
+        sales.NoSaleYet: Wire(404, "Aún no ha hecho ninguna venta"),
+        sales.WrongState: Wire(400, "No es posible: el documento está en estado {state}"),
+        sales.QuotationExpired: Wire(400, "La cotización {folio} ya venció"),
+        sales.LayawayNotPaid: Wire(400, "El apartado aún tiene un saldo de {balance}"),
+        sales.ReturnedMoreThanSold: Wire(
+            400, "No se puede devolver {wanted} del producto {product_id}: quedan {returnable} por devolver"
+        ),
+        stock.NotEnoughStock: Wire(400, "Stock insuficiente para {name}. Disponible: {available}", ERROR),
+        stock.SameBranch: Wire(400, "La sucursal de origen y la de destino son la misma"),
+        stock.CountNotFound: Wire(404, "Toma física {count_id} no encontrada"),
+        stock.CountAlreadyApproved: Wire(400, "La toma física {count_id} ya fue aprobada"),
+    },
+    by_kind={
+        Kind.INVALID: Wire(400, "Solicitud inválida"),
+        Kind.NOT_FOUND: Wire(404, "No encontrado"),
+        Kind.CONFLICT: Wire(400, "No es posible en el estado actual"),
+        Kind.FORBIDDEN: Wire(403, "No tiene permiso para realizar esta acción"),
+        Kind.UNAUTHENTICATED: Wire(401, "No autenticado"),
+        Kind.THROTTLED: Wire(429, "Demasiados intentos"),
+        Kind.UNAVAILABLE: Wire(503, "Servicio no disponible"),
+    },
+    body=body,
+    unexpected=Wire(500, "Error interno del servidor"),
+    words=vocabulary.SAID,
+)
