@@ -16,10 +16,18 @@ from trastienda.kernel import sql
 from trastienda.kernel.errors import Bug
 from trastienda.kernel.tenancy import current_tenant
 from trastienda.kernel.transaction import transaction
-from trastienda.project.database import RUNTIME_ROLE, TENANT_SETTING, check_runtime, tenant_models
+from trastienda.project.database import (
+    RUNTIME_ROLE,
+    TENANT_SETTING,
+    check_runtime,
+    shared_models,
+    tenant_models,
+)
 from trastienda.project.postgres import OWNER, SUPERUSER
 
-SHARED = {"tenant", "tenant_host", "django_migrations", "django_content_type", "schema_state"}
+CATALOGUE = {model._meta.db_table for model in shared_models()}
+"""The master catalogue of parts, which all tenants read."""
+SHARED = {"tenant", "tenant_host", "django_migrations", "django_content_type", "schema_state"} | CATALOGUE
 """Tables of no tenant; the job queue's own tables begin with `procrastinate`."""
 
 
@@ -99,6 +107,8 @@ class TestCatalogue:
         for model in tenant_models():
             expected = {"SELECT", "INSERT"} | (set() if model.append_only else {"UPDATE", "DELETE"})
             assert rights[model._meta.db_table] == expected, model._meta.db_table
+        for table in CATALOGUE:
+            assert rights[table] == {"SELECT"}, table
 
     @pytest.mark.parametrize(("role", "fault"), [(OWNER, "es dueño de"), (SUPERUSER, "es superusuario")])
     @pytest.mark.parametrize("door", ["trastienda.project.wsgi", "trastienda.project.worker"])
@@ -186,6 +196,21 @@ class TestNeighbours:
             with connection.cursor() as cursor:
                 cursor.execute(f"SELECT count(*), 'no tenant_id on purpose' FROM {table}")
                 assert cursor.fetchone()[0] == 0, table
+
+    @pytest.mark.parametrize(
+        "statement",
+        ["INSERT INTO {} DEFAULT VALUES", "UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"],
+    )
+    def test_the_shared_catalogue_is_read_by_both_and_written_by_neither(
+        self, statement: str, shop: Shop, neighbour: Shop
+    ) -> None:
+        assert len(CATALOGUE) == 10
+        for table in sorted(CATALOGUE):
+            for each in (shop, neighbour):
+                with each.transaction():
+                    assert sql.value(f"SELECT count(*) FROM {table}") is not None
+                with pytest.raises(DatabaseError, match="permission denied"), each.transaction():
+                    sql.execute(statement.format(table))
 
     def test_no_row_can_refer_to_theirs(self, neighbours: tuple[Shop, Shop]) -> None:
         """As the owner, whom row security does not hold back: the composite keys alone refuse it."""

@@ -12,12 +12,16 @@ import pytest
 from django.db import connections
 
 from tests.shop import Http
+from trastienda.domain.fitment import queries as fitment
 from trastienda.domain.tenancy import profile
 from trastienda.insights.audit.audit_tenant import audit_tenant, tenant_ids
+from trastienda.kernel.paging import page_request
+from trastienda.kernel.transaction import transaction
 from trastienda.operations.tenancy.provision_tenant import ProvisionTenant, provision_tenant
 from trastienda.project import database
 from trastienda.project.demo import demand
 from trastienda.project.demo.load import first_day, is_demo_database, load_demo_if_empty
+from trastienda.project.demo.vehicles import load_vehicle_tree
 
 NOW = datetime(2026, 4, 1, 15, 0, tzinfo=UTC)
 SCALE = 0.04
@@ -298,6 +302,60 @@ class TestHistory:
         assert rows(DIGEST) == digest
 
 
+class TestVehicleTree:
+    def test_the_documented_make_and_part_have_their_ids(self) -> None:
+        assert rows("SELECT id, name FROM vehicle_make WHERE id = 1") == [(1, "TOYOTA")]
+        assert rows("SELECT number, manufacturer, name FROM part WHERE id = 12345") == [
+            ("04465-02220", "TOYOTA", "Pastillas de freno")
+        ]
+
+    def test_products_point_to_the_part_of_their_number(self) -> None:
+        strays = (
+            "SELECT p.sku, t.number FROM product p LEFT JOIN part t ON t.id = p.fitment_part_id"
+            " WHERE p.fitment_part_id IS NOT NULL AND p.sku IS DISTINCT FROM t.number"
+        )
+        assert rows(strays) == []
+        linked = "SELECT count(*), count(DISTINCT tenant_id) FROM product WHERE fitment_part_id IS NOT NULL"
+        assert rows(linked) == [(17 * 11 + 9, 1)]  # 17 kinds for 11 cars, and nine single ones
+
+    @pytest.mark.parametrize(
+        ("what", "query"),
+        [
+            ("every part fits something", "SELECT p.id FROM part p WHERE NOT EXISTS"
+             " (SELECT FROM fitment f WHERE f.part_id = p.id)"),
+            ("every vehicle has brake pads", "SELECT v.id FROM model_year_engine v WHERE NOT EXISTS"
+             " (SELECT FROM fitment f JOIN part p ON p.id = f.part_id JOIN part_group g ON g.id = p.group_id"
+             " WHERE f.vehicle_id = v.id AND g.name = 'Pastillas de freno')"),
+            ("a diesel has no spark plugs", "SELECT f.id FROM fitment f JOIN model_year_engine v ON v.id = f.vehicle_id"
+             " JOIN vehicle_engine e ON e.id = v.engine_id JOIN part p ON p.id = f.part_id"
+             " JOIN part_group g ON g.id = p.group_id WHERE e.fuel = 'Diésel' AND g.name = 'Bujías'"),
+            ("makes count their parts", "SELECT m.id FROM vehicle_make m WHERE part_count = 0 OR part_count <>"
+             " (SELECT count(DISTINCT f.part_id) FROM fitment f JOIN model_year_engine v ON v.id = f.vehicle_id"
+             " JOIN vehicle_model o ON o.id = v.model_id WHERE o.make_id = m.id)"),
+        ],
+    )  # fmt: skip
+    def test_holds(self, what: str, query: str) -> None:
+        assert rows(query) == [], what
+
+    def test_the_brake_pads_fit_a_corolla_and_others_stand_for_them(self) -> None:
+        with transaction(1):
+            fitted = fitment.vehicles_fitted(12345, page=page_request(1, 50, largest=50))
+            others = fitment.references_of(12345)
+        assert {(each.make, each.model) for each in fitted.items} == {("TOYOTA", "Corolla")}
+        assert [each.year for each in fitted.items] == list(range(2019, 2008, -1))
+        assert [(str(each.relation), each.manufacturer, each.number) for each in others] == [
+            ("aftermarket", "AUTOPARTES DEMO", "AD-PAS-COROLLA"),
+            ("aftermarket", "BREMBO", "PAS-COR"),
+            ("aftermarket", "FRENOS DEMO", "FD-02220-B"),
+        ]
+
+    def test_is_written_once_and_leaves_room_for_what_follows(self) -> None:
+        before = rows("SELECT count(*) FROM fitment")
+        assert load_vehicle_tree() is False
+        assert rows("SELECT count(*) FROM fitment") == before
+        assert rows("SELECT nextval('part_id_seq') > max(id) FROM part") == [(True,)]
+
+
 class TestLoading:
     def test_a_database_with_a_demo_is_left_as_it_is(self) -> None:
         assert is_demo_database()
@@ -327,6 +385,7 @@ def test_an_interrupted_load_begins_again_with_the_documented_ids(another_databa
     assert load(scale=0.005)
     assert rows("SELECT id FROM tenant ORDER BY 1") == [(1,), (2,)]
     assert rows("SELECT sku FROM product WHERE id = 1") == [("04465-02220",)]
+    assert rows("SELECT count(*) FROM part WHERE number = '04465-02220'") == [(1,)]
     assert rows("SELECT min(id) FROM sale") == [(1,)]
     assert is_demo_database()
 

@@ -54,6 +54,13 @@ class TenantModel(models.Model):
         base_manager_name = "objects"
 
 
+class SharedModel(models.Model):
+    """A row of no tenant, for all of them: each may read it, none may write. Its importer does, as the owner."""
+
+    class Meta:
+        abstract = True
+
+
 class TenantForeignKey(models.ForeignKey[Any, Any]):
     """A reference inside one tenant: joins carry `a.tenant_id = b.tenant_id`; the constraint is composite.
 

@@ -19,14 +19,14 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
-from trastienda.kernel.tenancy import TenantForeignKey, TenantModel
+from trastienda.kernel.tenancy import SharedModel, TenantForeignKey, TenantModel
 
 RUNTIME_ROLE = "trastienda_app"
 TENANT_SETTING = "NULLIF(current_setting('app.tenant_id', true), '')::bigint"
 EXTENSIONS = ("pg_trgm", "btree_gin")
 """Trusted extensions: the owner of a database may create them."""
 SHARED_TABLES = {"tenant_host": "SELECT, INSERT"}
-"""Tables of no tenant that the runtime role reads or writes (jobs are granted apart)."""
+"""Tables of no tenant that the runtime role writes too (jobs are granted apart; a `SharedModel` is only read)."""
 
 
 def prepare() -> None:
@@ -108,6 +108,13 @@ def tenant_models() -> Iterator[type[TenantModel]]:
     """Every table that belongs to tenants."""
     for model in apps.get_models():
         if issubclass(model, TenantModel):
+            yield model
+
+
+def shared_models() -> Iterator[type[SharedModel]]:
+    """Every table of the shared catalogue, which all tenants read and none writes."""
+    for model in apps.get_models():
+        if issubclass(model, SharedModel):
             yield model
 
 
@@ -207,12 +214,15 @@ def _make_policy(cursor: CursorWrapper, table: str, column: str) -> None:
 
 
 def _open_shared_tables(cursor: CursorWrapper) -> None:
-    """The tenant's own row, the host names, and the job queue."""
+    """The tenant's own row, the host names, the shared catalogue, and the job queue."""
     _make_policy(cursor, "tenant", "id")
     cursor.execute(f"GRANT SELECT, INSERT, UPDATE ON tenant TO {RUNTIME_ROLE}")
     cursor.execute(f"GRANT USAGE ON SEQUENCE tenant_id_seq, tenant_host_id_seq TO {RUNTIME_ROLE}")
     for table, rights in SHARED_TABLES.items():
         cursor.execute(f"GRANT {rights} ON {table} TO {RUNTIME_ROLE}")
+    for model in shared_models():
+        cursor.execute(f"REVOKE ALL ON {model._meta.db_table} FROM {RUNTIME_ROLE}")
+        cursor.execute(f"GRANT SELECT ON {model._meta.db_table} TO {RUNTIME_ROLE}")
     cursor.execute(
         "SELECT relname, relkind FROM pg_class WHERE relname LIKE 'procrastinate%%' AND relkind IN ('r', 'S')"
     )

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "trastienda.domain.payments",
     "trastienda.domain.cash",
     "trastienda.domain.accounting",
+    "trastienda.domain.fitment",
     "trastienda.web",
 ]
 MIDDLEWARE: list[str] = ["trastienda.project.middleware.SecurityHeaders"]

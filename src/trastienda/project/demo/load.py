@@ -1,5 +1,6 @@
 """Load the demo into an empty database: the shop, its neighbour, and eighteen months of both. Safe to interrupt.
 
+The vehicle tree, which no shop owns, comes first and in a transaction of its own: what is there already stays.
 A shop's content and its history are one transaction, closed by the audit event `demo.loaded`. A load that was
 interrupted leaves at most an empty demo tenant; the next start throws that away and begins again, so that the
 documented ids come out as documented.
@@ -30,6 +31,7 @@ from trastienda.project.demo.people import (
     buyers_mx,
 )
 from trastienda.project.demo.stage import Shop, set_up
+from trastienda.project.demo.vehicles import linked, load_vehicle_tree
 
 THE_SHOP, THE_NEIGHBOUR = "Refaccionaria y Bazar Demo", "Comiquería Demo"
 LOADED = "demo.loaded"
@@ -89,7 +91,8 @@ def is_demo_database() -> bool:
 def load_demo(
     *, now: datetime, pin_key: str, progress: Progress = lambda _name, _done: None, scale: float = 1.0
 ) -> list[int]:
-    """Load both shops with `scale` of their tickets; return the tenants' ids."""
+    """Load the vehicle tree and both shops, with `scale` of their tickets; return the tenants' ids."""
+    load_vehicle_tree()
     return [
         _load(shop, now=now, pin_key=pin_key, progress=progress, scale=scale)
         for shop in (the_shop(), the_neighbour())
@@ -141,7 +144,7 @@ def the_shop() -> Shop:
         buyers=tuple(buyers_mx()),
         suppliers=SUPPLIERS_MX,
         categories=refaccionaria.CATEGORIES,
-        goods=tuple(refaccionaria.goods()),
+        goods=linked(refaccionaria.goods()),
         at_least=refaccionaria.AT_LEAST,
         seasons=refaccionaria.SEASONS,
         barcode_prefix="750",
