@@ -82,6 +82,25 @@ def test_a_file_of_no_use(
     assert sentence in capsys.readouterr().err
 
 
+def test_a_file_that_cannot_be_opened(tmp_path: Path, shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(shop, "products", tmp_path / "nada.csv") == 2
+    assert "nada.csv: no existe." in capsys.readouterr().err
+    assert run(shop, "products", tmp_path) == 2
+    assert f"{tmp_path}: es una carpeta." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("bad", "sentence"), [(1, "Una fila quedó fuera; está en"), (2, "2 filas quedaron fuera")]
+)
+def test_counts_what_was_left_out(
+    bad: int, sentence: str, tmp_path: Path, shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "lista.csv"
+    file.write_text("sku,nombre,precio\n" + "".join(f"A-{at},Cámara,caro\n" for at in range(bad)))
+    assert run(shop, "products", file) == 1
+    assert sentence in capsys.readouterr().err
+
+
 def test_an_unknown_tenant(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "lista.csv"
     file.write_text("sku,nombre,precio\nA-1,Cámara,10\n")

@@ -92,6 +92,7 @@ _REASONS = {
     "not_three_digits": "lleva tres dígitos",
     "not_five_digits": "lleva cinco dígitos",
     "not_a_cfdi_use": "no es una clave de uso de CFDI",
+    "on_shelves": "no se puede quitar mientras queden piezas en existencia",
     "not_stocked": "es un servicio: no lleva existencias",
     "fraction": "se vende por pieza: la cantidad debe ser entera",
     "less_than_reserved": "es menos de lo que hay apartado",

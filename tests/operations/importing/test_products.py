@@ -15,6 +15,7 @@ from trastienda.kernel.errors import Forbidden
 from trastienda.operations.importing.cells import ImportReport
 from trastienda.operations.importing.products import import_products
 from trastienda.operations.importing.tables import TableRow
+from trastienda.operations.stock.adjust_stock import AdjustStock, adjust_stock
 
 
 def imports(
@@ -111,6 +112,34 @@ class TestImportProducts:
 
         statements(2)  # the tenant's profile is known from here on
         assert statements(1) == statements(400)
+
+    def test_what_lies_on_a_shelf_stays_stocked(self, shop: Shop) -> None:
+        """A service has no stock to count: its units and their value would be lost to sight."""
+        shop.has("CAFE", 3)
+        shop.has("VACIO", 2)
+        shop.sells(("VACIO", 2))
+        shop.has("NUNCA")
+        rows = [{"sku": sku, "is_stocked": "no", "price_1": "9"} for sku in ("CAFE", "VACIO", "NUNCA")]
+        before = product(shop, "CAFE")
+        report = imports(shop, *rows)
+        assert counts(report) == (3, 0, 2, 0, 1)
+        refused = report.refused[0]
+        assert (refused.line, refused.key, refused.field, refused.reason) == (
+            2,
+            "CAFE",
+            "is_stocked",
+            "on_shelves",
+        )
+        assert product(shop, "CAFE") == before
+        assert [product(shop, sku)["is_stocked"] for sku in ("VACIO", "NUNCA")] == [False, False]
+        assert counts(imports(shop, *rows[1:])) == (2, 0, 0, 2, 0)
+
+    def test_what_a_shelf_owes_stays_stocked_too(self, shop: Shop) -> None:
+        shop.has("CAFE")
+        owing = AdjustStock(shop.products["CAFE"], Decimal(-1), "Merma", shop.branch("Sur", below_zero=True))
+        adjust_stock(owing, actor=shop.owner, now=now())
+        with shop.nothing_changes():
+            assert counts(imports(shop, {"sku": "CAFE", "is_stocked": "no"})) == (1, 0, 0, 0, 1)
 
     def test_leaves_the_neighbour_alone(self, shop: Shop, neighbour: Shop) -> None:
         neighbour.has("CAFE", 3)

@@ -154,6 +154,13 @@ def test_leaves_out_and_reports(row: Mapping[str, str], field: str, reason: str,
     assert [shop.stock("TE"), shop.stock("CAFE")] == [4, 10]
 
 
+def test_a_row_that_cannot_be_used_does_not_stand_in_the_way_of_one_that_can(shop: Shop) -> None:
+    shop.has("CAFE")
+    report = imports(shop, {"sku": "CAFE", "quantity": "1.5"}, {"sku": "CAFE", "quantity": "2"})
+    assert [(refused.line, refused.reason) for refused in report.refused] == [(2, "fraction")]
+    assert shop.stock("CAFE") == 2
+
+
 def test_with_two_branches_a_row_must_say_which(shop: Shop) -> None:
     shop.branch("Norte")
     shop.has("CAFE")

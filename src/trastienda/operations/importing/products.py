@@ -48,6 +48,10 @@ SELECT id, sku, barcode, name, description, category_id, brand, unit, cost, pric
   prices_include_tax, tax_rate, image_url, is_stocked, is_active
 FROM product WHERE tenant_id = %s AND sku = ANY(%s::text[]) ORDER BY id FOR UPDATE
 """
+_ON_SHELVES = """
+SELECT DISTINCT product_id FROM stock_level
+WHERE tenant_id = %s AND product_id = ANY(%s::bigint[]) AND (on_hand <> 0 OR reserved <> 0)
+"""
 _BARCODES = "SELECT barcode, sku FROM product WHERE tenant_id = %s AND barcode = ANY(%s::text[])"
 
 
@@ -117,10 +121,13 @@ class _Import:
         parsed = [(row, values) for row in chunk if (values := self._parse(row)) is not None]
         existing = self._existing([values["sku"] for _, values in parsed])
         owners = self._owners([values["barcode"] for _, values in parsed if values.get("barcode")])
+        on_shelves = self._on_shelves(existing)
         for row, values in parsed:
             sku = values["sku"]
             try:
                 self._check_barcode(values, owners)
+                if values.get("is_stocked") is False and sku in on_shelves:
+                    raise BadCell("is_stocked", "on_shelves")
                 self._settle(values, existing.get(sku))
             except BadCell as problem:
                 self._report.refuse(row.line, sku, problem)
@@ -144,6 +151,12 @@ class _Import:
     def _existing(self, skus: list[str]) -> dict[str, dict[str, Any]]:
         found = sql.rows(_EXISTING, (current_tenant(), skus))
         return {row[1]: dict(zip(("id", *_KEPT), row, strict=True)) for row in found}
+
+    def _on_shelves(self, existing: Mapping[str, Mapping[str, Any]]) -> set[str]:
+        """Return the SKUs of which a shelf holds, or owes, units. They would be lost to sight, with their value."""
+        ids = [before["id"] for before in existing.values() if before["is_stocked"]]
+        found = {product for (product,) in sql.rows(_ON_SHELVES, (current_tenant(), ids))}
+        return {sku for sku, before in existing.items() if before["id"] in found}
 
     def _owners(self, barcodes: list[str]) -> dict[str, str]:
         return dict(sql.rows(_BARCODES, (current_tenant(), barcodes)))

@@ -176,7 +176,6 @@ class _Import:
         branch = self._branch(cells.get("branch"))
         if (product.id, branch) in self._seen:
             raise BadCell(field, "twice_in_file")
-        self._seen.add((product.id, branch))
         limits: dict[str, Any] = {
             name: number(cells[name], field=name, places=3, largest=LARGEST_QUANTITY)
             for name in ("min_stock", "max_stock")
@@ -193,6 +192,7 @@ class _Import:
             unit_cost = number(cells["unit_cost"], field="unit_cost", places=6, largest=LARGEST)
         if counted is None and not limits:
             raise BadCell("quantity", "missing")
+        self._seen.add((product.id, branch))
         return _Shelf(product=product, branch=branch, counted=counted, unit_cost=unit_cost, limits=limits)
 
     def _branch(self, named: str | None) -> int:

@@ -8,6 +8,7 @@ Does not know: what the fields mean. A cell is a text without the spaces around;
 
 import codecs
 import csv
+import errno
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -91,9 +92,23 @@ def read_table(path: Path, aliases: Mapping[str, Iterable[str]]) -> Table:
     try:
         file = path.open("rb")
     except OSError as error:
-        raise UnreadableTable("cannot_open", file=str(path), why=error.strerror or "") from None
+        raise UnreadableTable("cannot_open", file=str(path), why=why_unopened(error)) from None
     is_workbook = path.suffix.lower() in {".xlsx", ".xlsm"}
     return Table(_workbook_rows(file) if is_workbook else _text_rows(file), aliases)
+
+
+_UNOPENED = {
+    errno.ENOENT: "no existe",
+    errno.EACCES: "no hay permiso de leerlo",
+    errno.EISDIR: "es una carpeta",
+}
+
+
+def why_unopened(error: OSError) -> str:
+    """Return why a file could not be opened, in a few words for a person."""
+    return _UNOPENED.get(
+        error.errno or 0, f"el sistema responde {errno.errorcode.get(error.errno or 0, '?')}"
+    )
 
 
 def _text_rows(file: BinaryIO) -> Iterator[tuple[int, Sequence[str]]]:

@@ -85,7 +85,12 @@ def run(args: argparse.Namespace, config: Config) -> int:
     if report.refused:
         path = args.report or config.home / "imports" / f"{kind.name}-{tenant}.csv"
         _write_refused(report, path, columns.why)
-        problem(f"{len(report.refused):,} filas quedaron fuera; están en {path}")
+        count = len(report.refused)
+        problem(
+            f"Una fila quedó fuera; está en {path}"
+            if count == 1
+            else f"{count:,} filas quedaron fuera; están en {path}"
+        )
     return 1 if report.refused else 0
 
 

@@ -13,7 +13,8 @@ from functools import partial
 
 from trastienda.domain.payments.rules import CASH, TRANSFER
 from trastienda.kernel.money import CENT, ZERO
-from trastienda.operations.importing.bulk_post import BulkPoster, Drawer, Sold, Who
+from trastienda.operations.importing.bulk_documents import Drawer, Sold, Who
+from trastienda.operations.importing.bulk_post import BulkPoster
 from trastienda.project.demo import demand
 from trastienda.project.demo.present import CLOSING, Present
 from trastienda.project.demo.shoppers import Shoppers

@@ -7,8 +7,9 @@ from random import Random
 
 from trastienda.kernel.clock import zone
 from trastienda.kernel.money import CENT
+from trastienda.operations.importing.bulk_documents import When
 from trastienda.operations.importing.bulk_ledgers import Cause
-from trastienda.operations.importing.bulk_post import BulkPoster, When
+from trastienda.operations.importing.bulk_post import BulkPoster
 from trastienda.project.demo.stage import Item, Stage
 
 SEED = 20_260_401

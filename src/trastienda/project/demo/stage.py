@@ -15,7 +15,7 @@ from trastienda.domain.parties.models import Customer, Supplier, Vehicle
 from trastienda.domain.stock.models import Level
 from trastienda.domain.tenancy.models import Branch, Host
 from trastienda.kernel.transaction import step
-from trastienda.operations.importing.bulk_post import Who
+from trastienda.operations.importing.bulk_documents import Who
 from trastienda.operations.importing.sheets import Ids, Sheet
 from trastienda.operations.tenancy.provision_tenant import Provisioned, ProvisionTenant
 from trastienda.project.demo.goods import Good, barcode

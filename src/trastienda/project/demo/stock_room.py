@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from trastienda.kernel.money import cents
-from trastienda.operations.importing.bulk_post import PurchasedLine
+from trastienda.operations.importing.bulk_documents import PurchasedLine
 from trastienda.project.demo.present import Present
 from trastienda.project.demo.stage import Item
 

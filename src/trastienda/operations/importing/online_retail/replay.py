@@ -29,15 +29,8 @@ from trastienda.kernel.money import ZERO
 from trastienda.kernel.tax import LinePrice, add, price_line
 from trastienda.kernel.tenancy import current_tenant
 from trastienda.kernel.transaction import step, transaction
-from trastienda.operations.importing.bulk_post import (
-    BulkPoster,
-    PaidPart,
-    PurchasedLine,
-    Sold,
-    SoldLine,
-    When,
-    Who,
-)
+from trastienda.operations.importing.bulk_documents import PaidPart, PurchasedLine, Sold, SoldLine, When, Who
+from trastienda.operations.importing.bulk_post import BulkPoster
 from trastienda.operations.importing.online_retail.plan import (
     AdjustmentDocument,
     Document,

@@ -19,6 +19,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
 
+from trastienda.operations.importing.tables import why_unopened
+
 if TYPE_CHECKING:
     Ints = array[int]
 else:
@@ -132,7 +134,7 @@ def read_rows(path: Path, *, progress: Progress) -> Rows:
     except (lzma.LZMAError, EOFError):
         raise UnreadableFile(f"{path} no es un archivo xz entero.") from None
     except OSError as problem:
-        raise UnreadableFile(f"No se puede leer {path}: {problem.strerror}.") from None
+        raise UnreadableFile(f"No se puede leer {path}: {why_unopened(problem)}.") from None
 
 
 class _Hashing(io.RawIOBase):
