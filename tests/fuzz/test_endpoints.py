@@ -1,14 +1,14 @@
-"""Everything wrong that a client can send, at every endpoint that the surface declares.
+"""Everything wrong that a client can send, at every endpoint that a surface declares.
 
-The endpoints are walked, not listed: a new one is tried as soon as it is declared. Never a 500; a refusal is always
-`{"error": "…"}` and commits nothing; what was accepted leaves the ledgers in agreement.
+The endpoints are walked, not listed: a new one is tried as soon as it is declared. Never a 500; a refusal is always in
+the surface's own envelope and commits nothing; what was accepted leaves the ledgers in agreement.
 """
 
 import base64
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import jwt
@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings
 from msgspec.structs import fields
 
+from tests.fuzz.doors import DOORS, ENDPOINTS, Door, door_of
 from tests.fuzz.samples import (
     BODIES,
     REQUIRED_QUERY,
@@ -26,27 +27,24 @@ from tests.fuzz.samples import (
     path_for,
     short,
 )
-from tests.fuzz.watching import check, commits, leaves, says_why, with_raw, with_value
+from tests.fuzz.watching import check, commits, leaves, with_raw, with_value
 from tests.fuzz.world import KIND_BY_NAME, World
 from tests.properties.ledgers import disagreements
 from tests.shop import Answer, Http
-from trastienda.surfaces.nexus import urls
-from trastienda.surfaces.nexus.surface import NEXUS
 from trastienda.web.surface import Endpoint
 
-assert urls.urlpatterns, "importing the urls declares the endpoints"
-
-ENDPOINTS = sorted(NEXUS.endpoints, key=lambda endpoint: endpoint.id)
 WRITES = [endpoint for endpoint in ENDPOINTS if endpoint.writes]
 WITH_BODY = [endpoint for endpoint in WRITES if endpoint.body is not None]
 WITH_QUERY = [endpoint for endpoint in ENDPOINTS if endpoint.query is not None and not endpoint.writes]
-PRIVATE = [endpoint for endpoint in ENDPOINTS if not endpoint.is_public]
+PRIVATE = [endpoint for endpoint in ENDPOINTS if not endpoint.is_open]
 NOWHERE = 8_999_999_999_999_999
 """An id that nothing has, within what an id may be."""
 
 
 def each(endpoints: list[Endpoint]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("endpoint", endpoints, ids=lambda endpoint: endpoint.id)
+    return pytest.mark.parametrize(
+        "endpoint", endpoints, ids=lambda endpoint: f"{door_of(endpoint).name}:{endpoint.id}"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +60,21 @@ def next_door() -> World:
     return World("Vecina")
 
 
+def owner(endpoint: Endpoint, world: World) -> Http:
+    """A client of the endpoint's surface, signed in as who may do everything."""
+    return door_of(endpoint).client(world)
+
+
+def says_why(answer: Answer, endpoint: Endpoint) -> bool:
+    """Whether a refusal is in its surface's envelope."""
+    return door_of(endpoint).says_why(answer)
+
+
+def sentence(answer: Answer, endpoint: Endpoint) -> str:
+    """What a refusal says."""
+    return door_of(endpoint).sentence(answer) or ""
+
+
 def send(http: Http, endpoint: Endpoint, path: str, body: Body | bytes | None, **headers: str) -> Answer:
     return http.ask(endpoint.method, path, body if endpoint.writes else None, **headers)
 
@@ -70,7 +83,7 @@ def accepted(endpoint: Endpoint, world: World) -> Answer:
     """Send what should be accepted."""
     body = body_for(endpoint, world)
     path = path_for(endpoint, world) + query(endpoint)
-    return send(world.http, endpoint, path, body)
+    return send(owner(endpoint, world), endpoint, path, body)
 
 
 def query(endpoint: Endpoint) -> str:
@@ -96,23 +109,6 @@ def test_accepts_what_is_right(endpoint: Endpoint, world: World) -> None:
 # --- who is calling ----------------------------------------------------------------------------------
 
 
-def _claims(world: World, **instead: Any) -> dict[str, Any]:
-    moment = datetime.now(UTC)
-    return {
-        "tenant_id": world.shop.id,
-        "employee_id": world.shop.owner_id,
-        "branch_id": world.shop.branch_id,
-        "name": "Admin",
-        "role": "owner",
-        "permissions": ["pos.sell"],
-        "device_id": "test",
-        "aud": "trastienda:nexus",
-        "iat": moment.timestamp(),
-        "exp": int((moment + timedelta(hours=8)).timestamp()),
-        **instead,
-    }
-
-
 def _signed(claims: dict[str, Any], key: str | None = None, algorithm: str = "HS256") -> str:
     return jwt.encode(claims, key or settings.SECRET_KEY, algorithm=algorithm)
 
@@ -128,32 +124,34 @@ def _without(claims: dict[str, Any], name: str) -> dict[str, Any]:
     return {other: value for other, value in claims.items() if other != name}
 
 
-def bad_authorizations(world: World) -> dict[str, str | None]:
+def bad_authorizations(door: Door, world: World) -> dict[str, str | None]:
     """By what is wrong, an Authorization header."""
-    good, past = _signed(_claims(world)), datetime(2020, 1, 1, tzinfo=UTC).timestamp()
+    good, past = _signed(door.claims(world)), datetime(2020, 1, 1, tzinfo=UTC).timestamp()
     header, payload, signature = good.split(".")
     tokens: dict[str, str] = {
-        "expired": _signed(_claims(world, exp=int(past))),
-        "for another surface": _signed(_claims(world, aud="trastienda:sales")),
-        "for no surface": _signed(_without(_claims(world), "aud")),
-        "without end": _signed(_without(_claims(world), "exp")),
-        "without beginning": _signed(_without(_claims(world), "iat")),
-        "unsigned": _none_algorithm(_claims(world)),
-        "signed by another": _signed(_claims(world), key="another key that is long enough to sign with"),
-        "signed otherwise": _signed(_claims(world), algorithm="HS512"),
+        "expired": _signed(door.claims(world, exp=int(past))),
+        "for another surface": _signed(door.claims(world, aud="trastienda:another")),
+        "for no surface": _signed(_without(door.claims(world), "aud")),
+        "without end": _signed(_without(door.claims(world), "exp")),
+        "without beginning": _signed(_without(door.claims(world), "iat")),
+        "unsigned": _none_algorithm(door.claims(world)),
+        "signed by another": _signed(door.claims(world), key="another key that is long enough to sign with"),
+        "signed otherwise": _signed(door.claims(world), algorithm="HS512"),
         "with its signature cut": f"{header}.{payload}.",
-        "with another payload": f"{header}.{_signed(_claims(world, tenant_id=1)).split('.')[1]}.{signature}",
-        "from before the employee": _signed(_claims(world, iat=past)),
-        "from the future": _signed(_claims(world, iat=datetime.now(UTC).timestamp() + 9_999)),
-        "of nobody": _signed(_claims(world, employee_id=NOWHERE)),
-        "of no tenant": _signed(_claims(world, tenant_id=NOWHERE)),
-        "with a text for a tenant": _signed(_claims(world, tenant_id="1; DROP TABLE sale")),
-        "with a tenant too large": _signed(_claims(world, tenant_id=10**30)),
-        "with a negative tenant": _signed(_claims(world, tenant_id=-1)),
-        "with an employee too large": _signed(_claims(world, employee_id=10**25)),
-        "without a branch": _signed(_claims(world, branch_id=None)),
-        "with a list for a branch": _signed(_claims(world, branch_id=[1])),
-        "with an endless device": _signed(_claims(world, device_id=12)),
+        "with another payload": f"{header}.{_signed(door.claims(world, tenant_id=1)).split('.')[1]}.{signature}",
+        "from before its holder": _signed(door.claims(world, iat=past)),
+        "from the future": _signed(door.claims(world, iat=datetime.now(UTC).timestamp() + 9_999)),
+        "of nobody": _signed(door.claims(world, **{door.subject: NOWHERE})),
+        "of no tenant": _signed(door.claims(world, tenant_id=NOWHERE)),
+        "with a text for a tenant": _signed(door.claims(world, tenant_id="1; DROP TABLE sale")),
+        "with a tenant too large": _signed(door.claims(world, tenant_id=10**30)),
+        "with a negative tenant": _signed(door.claims(world, tenant_id=-1)),
+        "with a subject too large": _signed(door.claims(world, **{door.subject: 10**25})),
+        **{
+            f"with {name} of another type": _signed(door.claims(world, **{name: [1]}))
+            for name in ("branch_id", "device_id", "token_type", "jti")
+            if name in door.claims(world)
+        },
         "garbage": "garbage",
         "three dots": "a.b.c",
         "not ASCII": "ñandú.ñandú.ñandú",
@@ -174,12 +172,13 @@ def bad_authorizations(world: World) -> dict[str, str | None]:
 @each(PRIVATE)
 def test_knows_nobody_without_a_token_of_its_own(endpoint: Endpoint, world: World) -> None:
     body, path = body_for(endpoint, world), path_for(endpoint, world)
-    stranger = Http()
+    door = door_of(endpoint)
+    stranger = door.stranger(world)
     with world.shop.nothing_changes():
-        for what, header in bad_authorizations(world).items():
+        for what, header in bad_authorizations(door, world).items():
             headers = {} if header is None else {"Authorization": header}
             answer = send(stranger, endpoint, path, body, **headers)
-            assert (answer.status, says_why(answer)) == (401, True), (what, answer.body)
+            assert (answer.status, says_why(answer, endpoint)) == (401, True), (what, answer.body)
 
 
 def test_an_employee_who_left_is_nobody(world: World) -> None:
@@ -187,8 +186,7 @@ def test_an_employee_who_left_is_nobody(world: World) -> None:
     till = world.shop.http(left)
     assert till.get("/pos/api/auth/me").status == 200
     world.shop.dismiss(left)
-    answer = till.get("/pos/api/auth/me")
-    assert (answer.status, says_why(answer)) == (401, True)
+    assert till.get("/pos/api/auth/me").status == 401
 
 
 # --- ids that are not one's own ----------------------------------------------------------------------
@@ -228,13 +226,13 @@ def test_a_neighbours_id_is_an_id_that_never_was(
     never_were = list(_foreign_requests(endpoint, world, unknown))
     with world.shop.nothing_changes(), next_door.shop.nothing_changes():
         for (name, path, body), (_, other_path, other_body) in zip(requests, never_were, strict=True):
-            theirs = send(world.http, endpoint, path, body)
-            nobodys = send(world.http, endpoint, other_path, other_body)
+            theirs = send(owner(endpoint, world), endpoint, path, body)
+            nobodys = send(owner(endpoint, world), endpoint, other_path, other_body)
             shown = (name, path, body, theirs.body, nobodys.body)
             assert theirs.status == nobodys.status, shown
             assert theirs.status in {400, 404}, shown
-            check(theirs, shown)
-            assert _numberless(theirs) == _numberless(nobodys), shown
+            check(endpoint, theirs, shown)
+            assert _numberless(theirs, endpoint) == _numberless(nobodys, endpoint), shown
 
 
 @each([e for e in WITH_QUERY if not e.is_public])
@@ -247,16 +245,16 @@ def test_a_neighbours_id_in_a_query_shows_nothing(
             continue
         needed = query(endpoint)
         joint = "&" if needed else "?"
-        theirs = world.http.get(f"{path}{needed}{joint}{name}={neighbours[kind]}")
-        nobodys = world.http.get(f"{path}{needed}{joint}{name}={NOWHERE}")
+        theirs = owner(endpoint, world).get(f"{path}{needed}{joint}{name}={neighbours[kind]}")
+        nobodys = owner(endpoint, world).get(f"{path}{needed}{joint}{name}={NOWHERE}")
         assert theirs.status == nobodys.status, (name, theirs.body, nobodys.body)
         assert theirs.status in {200, 400, 404}, (name, theirs.body)
-        assert _numberless(theirs) == _numberless(nobodys), name
+        assert _numberless(theirs, endpoint) == _numberless(nobodys, endpoint), name
 
 
-def _numberless(answer: Answer) -> Any:
+def _numberless(answer: Answer, endpoint: Endpoint) -> Any:
     """What was answered; of a refusal, without the number that it names."""
-    return re.sub(r"\d+", "#", answer.body["error"]) if answer.status >= 400 else answer.body
+    return re.sub(r"\d+", "#", sentence(answer, endpoint)) if answer.status >= 400 else answer.body
 
 
 BAD_IDS = (
@@ -281,8 +279,10 @@ def test_what_is_no_id_is_not_found(endpoint: Endpoint, world: World) -> None:
     with world.shop.nothing_changes():
         for name in parameters_of(endpoint):
             for bad in BAD_IDS:
-                answer = send(world.http, endpoint, path_for(endpoint, world, **{name: bad}), body)
-                assert (answer.status, says_why(answer)) == (404, True), (bad, answer.body)
+                answer = send(
+                    owner(endpoint, world), endpoint, path_for(endpoint, world, **{name: bad}), body
+                )
+                assert (answer.status, says_why(answer, endpoint)) == (404, True), (bad, answer.body)
 
 
 # --- bodies ------------------------------------------------------------------------------------------
@@ -324,20 +324,24 @@ def test_refuses_what_is_no_body(endpoint: Endpoint, world: World) -> None:
     path = path_for(endpoint, world)
     with world.shop.nothing_changes():
         for what, content in BROKEN_BODIES.items():
-            answer = send(world.http, endpoint, path, content)
-            assert (answer.status, says_why(answer)) == (400, True), (what, answer.status, answer.body)
-            assert len(answer.body["error"]) < 500, (what, len(answer.body["error"]))
+            answer = send(owner(endpoint, world), endpoint, path, content)
+            assert (answer.status, says_why(answer, endpoint)) == (400, True), (
+                what,
+                answer.status,
+                answer.body,
+            )
+            assert len(sentence(answer, endpoint)) < 500, (what, len(sentence(answer, endpoint)))
 
 
 @each(WRITES)
 def test_refuses_a_body_over_the_limit(endpoint: Endpoint, world: World) -> None:
-    """Two megabytes that Django would still read, and more than it would."""
+    """More than the endpoint takes, and more than Django would read."""
     path = path_for(endpoint, world)
     with world.shop.nothing_changes():
-        for size in (NEXUS.body_limit + 1, 1_999_999, 2_000_001, 5_000_000):
+        for size in (endpoint.body_limit + 1, endpoint.body_limit * 3, 13_000_000):
             content = b'{"notes": "' + b"x" * (size - 13) + b'"}'
-            answer = send(world.http, endpoint, path, content)
-            assert (answer.status, says_why(answer)) == (413, True), (size, answer.status)
+            answer = send(owner(endpoint, world), endpoint, path, content)
+            assert (answer.status, says_why(answer, endpoint)) == (413, True), (size, answer.status)
 
 
 LITERALS: tuple[bytes, ...] = (
@@ -392,8 +396,10 @@ def test_survives_any_value_in_any_field(endpoint: Endpoint, world: World) -> No
         for place in places:
             for literal in LITERALS:
                 kept.since()
-                answer = send(world.http, endpoint, path, with_raw(body, place, literal))
-                check(answer, (place, literal[:80]), kept=None if endpoint.is_public else kept.since())
+                answer = send(owner(endpoint, world), endpoint, path, with_raw(body, place, literal))
+                check(
+                    endpoint, answer, (place, literal[:80]), kept=None if endpoint.is_public else kept.since()
+                )
                 if answer.status < 300:  # what it used up is made anew
                     body = body_for(endpoint, world) or {}
                     path = path_for(endpoint, world) if is_used_up(endpoint) else path
@@ -405,9 +411,11 @@ def test_a_required_field_is_missed_by_name(endpoint: Endpoint, world: World) ->
     needed = [field.encode_name for field in fields(endpoint.body) if field.required]
     with world.shop.nothing_changes(but=("sign_in_failure", "audit_event", "audit_head")):
         for name in needed:
-            answer = send(world.http, endpoint, path, {k: v for k, v in body.items() if k != name})
+            answer = send(
+                owner(endpoint, world), endpoint, path, {k: v for k, v in body.items() if k != name}
+            )
             assert answer.status == 400, (name, answer.body)
-            assert name in answer.body["error"], (name, answer.body)
+            assert name in sentence(answer, endpoint), (name, answer.body)
 
 
 # --- queries -----------------------------------------------------------------------------------------
@@ -454,18 +462,18 @@ def test_survives_any_text_in_any_parameter(endpoint: Endpoint, world: World) ->
         for text in QUERY_TEXTS:
             others = "".join(f"&{other}={given}" for other, given in needed.items() if other != name)
             asked = f"{path}?{name}={text}{others}"
-            check(world.http.get(asked), asked)
+            check(endpoint, owner(endpoint, world).get(asked), asked)
 
 
 @each([e for e in WITH_QUERY if {"page", "per_page"} <= set(e.query.__struct_fields__)])
 def test_a_page_is_never_larger_than_documented(endpoint: Endpoint, world: World) -> None:
     path = path_for(endpoint, world)
     for per_page, most in (("0", 1), ("-5", 1), ("1", 1), ("99999999999", 200)):
-        answer = world.http.get(f"{path}?per_page={per_page}&page=1")
+        answer = owner(endpoint, world).get(f"{path}?per_page={per_page}&page=1")
         assert answer.status == 200, answer.body
         assert 1 <= answer.body["pagination"]["per_page"] <= most
         assert len(answer.body["data"]) <= most
-    far = world.http.get(f"{path}?page=99999999999")
+    far = owner(endpoint, world).get(f"{path}?page=99999999999")
     assert (far.status, far.body["data"]) == (200, [])
 
 
@@ -474,9 +482,9 @@ def test_a_day_that_never_was_is_refused(endpoint: Endpoint, world: World) -> No
     path = path_for(endpoint, world)
     for name in ("date_from", "date_to"):
         for text in ("2026-13-45", "2026-02-30", "ayer", "20260101", "2026-1-1"):
-            answer = world.http.get(f"{path}?{name}={text}")
-            assert (answer.status, says_why(answer)) == (400, True), (name, text, answer.body)
-            assert name in answer.body["error"]
+            answer = owner(endpoint, world).get(f"{path}?{name}={text}")
+            assert (answer.status, says_why(answer, endpoint)) == (400, True), (name, text, answer.body)
+            assert name in sentence(answer, endpoint)
 
 
 # --- paths and methods -------------------------------------------------------------------------------
@@ -485,22 +493,29 @@ def test_a_day_that_never_was_is_refused(endpoint: Endpoint, world: World) -> No
 @each(ENDPOINTS)
 def test_another_method_is_refused_with_those_there_are(endpoint: Endpoint, world: World) -> None:
     path = path_for(endpoint, world)
-    declared = {other.method for other in ENDPOINTS if other.path.strip("/") == endpoint.path.strip("/")}
+    declared = _methods(endpoint)
     for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"} - declared:
-        answer = world.http.ask(method, path)
-        assert (answer.status, says_why(answer)) == (405, True), (method, answer.status, answer.body)
+        answer = owner(endpoint, world).ask(method, path)
+        assert (answer.status, says_why(answer, endpoint)) == (405, True), (
+            method,
+            answer.status,
+            answer.body,
+        )
         assert set(answer.headers["Allow"].split(", ")) == declared
 
 
-def test_a_path_that_is_not_there_says_so(world: World) -> None:
-    for path in (
-        "/pos/api/nada",
-        "/pos/api/",
-        "/pos/",
-        "/pos/api/sales/1/2/3",
-        "/pos/api/%00",
-        "/pos/api/%ff",
-        "/pos/x{y}%s",
-    ):
-        answer = world.http.get(path)
-        assert (answer.status, says_why(answer)) == (404, True), (path, answer.body)
+def _methods(endpoint: Endpoint) -> set[str]:
+    """The methods of the endpoint's path, whatever its parameters are called."""
+    surface = door_of(endpoint).docs.surface
+    return {each.method for each in surface.endpoints if _anonymous(each) == _anonymous(endpoint)}
+
+
+def _anonymous(endpoint: Endpoint) -> str:
+    return re.sub(r":\w+>", ">", endpoint.path).strip("/")
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
+def test_a_path_that_is_not_there_says_so(door: Door, world: World) -> None:
+    for path in door.nothing_here:
+        answer = door.client(world).get(path)
+        assert (answer.status, door.says_why(answer)) == (404, True), (path, answer.body)

@@ -19,10 +19,12 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.fuzz.test_endpoints import ENDPOINTS, each
+from tests.fuzz.doors import DOORS, ENDPOINTS, door_of
+from tests.fuzz.test_endpoints import each
 from tests.fuzz.world import KIND_BY_NAME, World
 from tests.properties.effort import TIMES
 from tests.properties.ledgers import disagreements
+from trastienda.web.openapi import address
 from trastienda.web.surface import Endpoint
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -52,16 +54,25 @@ def things(world: World) -> dict[str, int]:
 
 
 @pytest.fixture(scope="module")
-def document() -> Any:
-    return schemathesis.openapi.from_wsgi("/pos/api/openapi.json", get_wsgi_application())
+def documents() -> dict[str, Any]:
+    """Every surface's own, by its name."""
+    return {
+        door.name: schemathesis.openapi.from_wsgi(
+            door.prefix + door.docs.document_name, get_wsgi_application()
+        )
+        for door in DOORS
+    }
 
 
 @each(ENDPOINTS)
 def test_answers_as_its_document_says(
-    endpoint: Endpoint, world: World, things: dict[str, int], document: Any
+    endpoint: Endpoint, world: World, things: dict[str, int], documents: dict[str, Any]
 ) -> None:
-    operation = document["/" + endpoint.path.replace("<id:", "{").replace(">", "}")][endpoint.method.lower()]
-    headers = {} if endpoint.is_public else {"Authorization": f"Bearer {world.http.token}"}
+    door = door_of(endpoint)
+    operation = documents[door.name][address(endpoint)][endpoint.method.lower()]
+    headers = {"X-Tenant": str(world.shop.id)}
+    if not endpoint.is_public:
+        headers["Authorization"] = f"Bearer {door.client(world).token}"
     turn = count()
 
     @EXAMPLES

@@ -8,7 +8,9 @@ from unittest.mock import patch
 
 from django.db import connection
 
+from tests.fuzz.doors import COUNTER, door_of
 from tests.shop import Answer
+from trastienda.web.surface import Endpoint
 
 
 class Commits:
@@ -38,29 +40,25 @@ def commits() -> Iterator[Commits]:
 
 
 def says_why(answer: Answer) -> bool:
-    """Whether it is the documented envelope and nothing else: one sentence in Spanish, as JSON."""
-    return (
-        isinstance(answer.body, dict)
-        and list(answer.body) == ["error"]
-        and isinstance(answer.body["error"], str)
-        and bool(answer.body["error"].strip())
-        and answer.headers.get("Content-Type") == "application/json"
-    )
+    """Whether it is the point of sale's documented envelope and nothing else."""
+    return COUNTER.says_why(answer)
 
 
 ONLY_THE_DATABASE_KNEW = "Los datos chocan con otro registro; revise e intente de nuevo"
 """What a client hears of a constraint that no operation foresaw: safe, but it names no field."""
 
 
-def check(answer: Answer, sent: object, *, kept: int | None = None) -> None:
+def check(endpoint: Endpoint, answer: Answer, sent: object, *, kept: int | None = None) -> None:
     """An answer is a success, or a refusal that says why and kept nothing; never our own failure."""
     shown = f"{str(sent)[:300]} -> {answer.status} {str(answer.body)[:300]}"
     assert 200 <= answer.status < 500, shown
     assert not 300 <= answer.status < 400, shown
     if answer.status >= 400:
-        assert says_why(answer), shown
-        assert answer.body["error"] != ONLY_THE_DATABASE_KNEW, shown
-        assert len(answer.body["error"]) < 1000, shown
+        door = door_of(endpoint)
+        assert door.says_why(answer), shown
+        said = str(door.sentence(answer))
+        assert ONLY_THE_DATABASE_KNEW not in said, shown
+        assert len(said) < 1000, shown
         assert not kept, f"refused, but something was committed: {shown}"
 
 

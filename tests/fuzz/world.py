@@ -26,6 +26,8 @@ class World:
         self.customer = self.shop.customer("Taller Perez", credit_limit="9000000000.00")
         self.register = self.shop.opens_register("1000000.00")
         self.http: Http = self.shop.http()
+        self.admin = self.shop.user("admin", username="admin")
+        self.store: Http = self.shop.web(self.admin)
         self.numbers = count(1)
 
     def new(self, kind: str) -> int:
