@@ -1,0 +1,1 @@
+"""Spanish commands: the sentences that must be understood, and the rules behind them."""
