@@ -1,4 +1,4 @@
-"""The answers already given, by idempotency key. The key, the effect and the answer commit together."""
+"""The answers already given, by idempotency key, and those that are kept because they are dear to make."""
 
 from django.db import models
 
@@ -26,3 +26,16 @@ class IdempotencyRecord(TenantModel):
             ),
         )
         indexes = (models.Index(fields=("tenant", "created_at"), name="idempotency_record_age"),)
+
+
+class KeptAnswer(TenantModel):
+    """An answer that is dear to make, as it was when its tenant's `pulse` was this. All processes share it."""
+
+    name = models.CharField(max_length=60)
+    pulse = models.CharField(max_length=300)
+    body = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "kept_answer"
+        constraints = (models.UniqueConstraint(fields=("tenant", "name"), name="kept_answer_name"),)

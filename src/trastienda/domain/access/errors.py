@@ -74,3 +74,20 @@ class UnknownRole(DomainError):
 
     role: str
     code = "unknown_role"
+
+
+@dataclass(eq=False)
+class MayNotGiveRole(DomainError):
+    """Only who manages users gives roles; everybody else is a customer, or what they were made."""
+
+    role: str
+    code = "may_not_give_role"
+    kind = Kind.FORBIDDEN
+
+
+@dataclass(eq=False)
+class LastAdministrator(DomainError):
+    """Nobody else who is active could manage the users."""
+
+    code = "last_administrator"
+    kind = Kind.CONFLICT

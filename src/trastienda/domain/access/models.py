@@ -115,6 +115,7 @@ class SignInFailure(TenantModel):
 
     device_code = models.CharField(max_length=80)
     address = models.CharField(max_length=45)
+    secret = models.CharField(max_length=10, db_default="pin")
     at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from trastienda.kernel.actor import Permission
 
 OWNER = "owner"
+CUSTOMER = "customer"
 ALL = frozenset(Permission)
 COUNTER = frozenset(
     {
@@ -75,9 +76,9 @@ ROLES: Mapping[str, tuple[str, frozenset[Permission]]] = {
     "warehouse": ("Almacenista", STOCK_ROOM),
     "logistics": ("Logistica", SHIPPING),
     "accountant": ("Contador", BOOKS),
-    "customer": ("Cliente", frozenset()),
+    CUSTOMER: ("Cliente", frozenset()),
 }
 """Code to label and permissions. The labels have no accents because the documented one ("Dueno") has none."""
 
-HIRED_AS = frozenset(ROLES) - {OWNER, "customer"}
+HIRED_AS = frozenset(ROLES) - {OWNER, CUSTOMER}
 """What an employee can be taken on as: the owner is there from the beginning, and a customer is none."""
