@@ -70,9 +70,8 @@ class Intent(TenantModel):
     """
     A payment that a gateway is asked to collect. `external_id` is the gateway's name for it, null until it answered.
 
-    `state`: `starting` (asked, answer unknown), `open`, `settled`, `failed`, `expired`, `refunding`, `refunded`. It is
-    settled once, whatever the number of notices. `key` is the idempotency key it was asked with; `payment_ref` the
-    gateway's name for the money itself.
+    `state`: see `intents.IntentState`. It is settled once, whatever the number of notices. `key` is the idempotency
+    key it was asked with; `payment_ref` the gateway's name for the money itself.
     """
 
     document_kind = models.CharField(max_length=20)

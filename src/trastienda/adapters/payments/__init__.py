@@ -1,0 +1,1 @@
+"""Gateways that collect money for us and give it back."""

@@ -1,0 +1,64 @@
+"""The card gateway of a tenant, made when it is first needed.
+
+Stripe's library costs 6 MB and 0.2 s a process; a till that never takes a card online should not pay for it, so the
+module that imports it is loaded by the first payment. Gateways are kept: their connections are worth keeping.
+"""
+
+import importlib
+from collections.abc import Callable
+from functools import lru_cache
+
+from trastienda.adapters.payments.accounts import StripeAccount, account_of
+from trastienda.adapters.payments.port import CardGateway
+from trastienda.domain.payments.checkout import Notice
+from trastienda.domain.payments.errors import NoGateway, NoticeRefused
+
+STRIPE = "stripe"
+
+
+def card_gateway(tenant_id: int, accounts: tuple[StripeAccount, ...]) -> CardGateway:
+    """Return the gateway that collects for a tenant. :raises NoGateway: there is none."""
+    account = account_of(tenant_id, accounts)
+    if account is None:
+        raise NoGateway(gateway=STRIPE)
+    return _stripe(account)
+
+
+def verified_notice(
+    content: bytes, signature: str, accounts: tuple[StripeAccount, ...], *, otherwise: Callable[[], int]
+) -> tuple[Notice, int]:
+    """
+    Return a notice that one of our accounts signed, and the tenant whose order it may speak of.
+
+    That is the tenant that it names, else the account's own, else `otherwise`; and in each case one for which this
+    account collects: who holds one shop's secret can say nothing about another's orders.
+
+    :raises NoGateway: no account is configured.
+    :raises NoticeRefused: none of them signed it, or it speaks of a tenant of another account.
+    """
+    if not accounts:
+        raise NoGateway(gateway=STRIPE)
+    for account in accounts:
+        notice = _signed_by(account, content, signature)
+        if notice is None:
+            continue
+        named = notice.session.tenant_id if notice.session is not None else None
+        tenant = named or account.tenant_id or otherwise()
+        if account_of(tenant, accounts) is account:
+            return notice, tenant
+    raise NoticeRefused(gateway=STRIPE, reason="signature")
+
+
+def _signed_by(account: StripeAccount, content: bytes, signature: str) -> Notice | None:
+    try:
+        return _stripe(account).notice(content, signature)
+    except NoticeRefused:
+        return None
+
+
+@lru_cache(maxsize=256)
+def _stripe(account: StripeAccount) -> CardGateway:
+    gateway: CardGateway = importlib.import_module("trastienda.adapters.payments.stripe").StripeGateway(
+        account
+    )
+    return gateway

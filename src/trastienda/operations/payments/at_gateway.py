@@ -1,0 +1,64 @@
+"""What an order leaves for its gateways when it is given up or paid for: pages to close, money to give back.
+
+Only work for later: a gateway is never spoken to inside a transaction. The jobs are in `jobs/payments.py`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from trastienda.domain.payments.intents import (
+    UNSETTLED,
+    HeldIntent,
+    IntentState,
+    change_intent,
+    hold_intents_of,
+)
+from trastienda.kernel.deferring import defer
+from trastienda.kernel.tenancy import current_tenant
+from trastienda.kernel.transaction import step
+
+QUEUE = "payments"
+CLOSE_PAGE, REFUND = "close_page_at_gateway", "refund_at_gateway"
+DOCUMENT = "sale"
+MOST_REASON = 200
+
+
+@step
+def close_pages(orders: Sequence[int]) -> None:
+    """Let nobody pay for these orders at a gateway any more. Money that comes all the same is given back."""
+    for intent in hold_intents_of(DOCUMENT, orders, states=UNSETTLED):
+        _close(intent)
+
+
+@step
+def refund_collected(sale: int, *, reason: str, at: datetime) -> None:
+    """Give back what gateways collected for a sale that was undone, whichever door undid it."""
+    for intent in hold_intents_of(DOCUMENT, [sale], states=frozenset({IntentState.SETTLED})):
+        refund_later(intent, reason=reason, at=at)
+
+
+@step
+def refund_later(
+    intent: HeldIntent,
+    *,
+    reason: str,
+    at: datetime,
+    session: str | None = None,
+    payment_ref: str | None = None,
+) -> None:
+    """Give back all that a gateway collected for an intent; `reason` says why, for those who look at it later."""
+    change_intent(
+        intent.id,
+        IntentState.REFUNDING,
+        at=at,
+        problem=reason[:MOST_REASON],
+        session=session,
+        payment_ref=payment_ref,
+    )
+    defer(REFUND, queue=QUEUE, tenant_id=current_tenant(), intent_id=intent.id)
+
+
+def _close(intent: HeldIntent) -> None:
+    """A page whose name we never learned has no address that anybody could have got; it is closed by its age."""
+    if intent.external_id is not None and intent.state is not IntentState.AWAITING:
+        defer(CLOSE_PAGE, queue=QUEUE, tenant_id=current_tenant(), session_id=intent.external_id)
