@@ -1,0 +1,1 @@
+"""Exports: documents that are made in the background and fetched when they are ready."""
