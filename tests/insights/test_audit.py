@@ -5,6 +5,7 @@ Every corruption is made as the server's superuser with the triggers off: nothin
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import urlsplit, urlunsplit
 
@@ -12,6 +13,7 @@ import psycopg
 import pytest
 from django.db import connection
 
+from tests.operations.orders.helpers import deletes, gives_up, moves, orders, pays, stands, time_passes
 from tests.shop import Shop, now
 from trastienda.domain.access.steps import audit
 from trastienda.domain.catalog.pricing import WantedLine
@@ -56,7 +58,7 @@ def corrupt(busy_shop: Shop) -> Iterator[Corrupt]:
 
 @pytest.fixture
 def busy_shop(shop: Shop) -> Shop:
-    """Two branches' worth of everything that the proofs compare: sold for cash, by card and on credit."""
+    """Two branches' worth of everything that the proofs compare: sold for cash, by card and on credit, and ordered."""
     shop.branch("Norte")
     shop.has("CAFE", 10)
     shop.has("FLETE", is_stocked=False)
@@ -64,6 +66,7 @@ def busy_shop(shop: Shop) -> Shop:
     shop.sells(("CAFE", 2), ("CAFE", 1), ("FLETE", 1))
     shop.sells(("CAFE", 1), card="406.00")
     shop.sells(("CAFE", 1), terms="credit", customer=shop.customer(credit_limit="5000.00"))
+    orders(shop, ("FLETE", 1))
     return shop
 
 
@@ -106,6 +109,7 @@ def do_everything(shop: Shop) -> None:
         ReceiveAccountPayment(customer=buyer, amount=Decimal(50), method="cash"), actor=boss, now=now()
     )
     deposit_and_more(shop, coffee, buyer)
+    order_and_more(shop)
     create_quotation(
         CreateQuotation(lines=[WantedLine(coffee, Decimal(1))], customer=buyer), actor=boss, now=now()
     )
@@ -134,6 +138,21 @@ def deposit_and_more(shop: Shop, coffee: int, buyer: int) -> None:
             cancel_sale(CancelSale(sale=sale.id, reason="tampoco"), actor=shop.owner, now=now())
 
 
+def order_and_more(shop: Shop) -> None:
+    """Orders that wait, are paid, given up, given up although paid, sent, deleted, and out of time."""
+    waiting, paid, given_up, undone, gone, deleted, late = (
+        orders(shop, ("CAFE", 1), ("FLETE", 1), at=now() - timedelta(hours=at)) for at in (*range(6), 48)
+    )
+    for order in (paid, undone, gone):
+        pays(shop, order.id, order.total)
+    for order in (given_up, undone):
+        gives_up(shop, order.id)
+    moves(shop, gone.id, "on_the_way")
+    deletes(shop, deleted.id)
+    time_passes(shop, to=now())
+    assert [stands(shop, order.id)[1] for order in (waiting, late)] == ["on_hold", "cancelled"]
+
+
 class TestAuditInOrder:
     def test_holds_for_a_shop_that_has_just_opened(self, shop: Shop) -> None:
         assert broken(shop) == {}
@@ -151,9 +170,9 @@ class TestAuditInOrder:
     def test_says_how_much_it_compared(self, busy_shop: Shop) -> None:
         found = findings(busy_shop)
 
-        assert found["sales.totals"].checked == 3
+        assert found["sales.totals"].checked == 4
         assert found["entries.balanced"].checked == 4
-        assert found["folios"].checked == 3
+        assert found["folios"].checked == 4
         assert found["stock.units"].checked == 1
 
     def test_has_every_proof_once(self) -> None:
@@ -441,6 +460,44 @@ CORRUPTIONS = [
         _RETURN.format(quantity=1, total=406, cost=100),
         "returns.posted",
         "devolución D-0001: vale 506.00, tiene 0 pólizas por 0",
+    ),
+    (
+        "an order may wait for ever",
+        "UPDATE sale SET expires_at = NULL WHERE tenant_id = %(tenant)s AND folio = 'W-0001'",
+        "orders.unpaid",
+        "orden W-0001 (pending, on_hold): total 406.00, pagado 0.00, falta 406.00, plazo ninguno",
+    ),
+    (
+        "an order is sent before it is paid",
+        "UPDATE sale SET fulfilment_state = 'on_the_way' WHERE tenant_id = %(tenant)s AND folio = 'W-0001'",
+        "orders.unpaid",
+        "orden W-0001 (pending, on_the_way)",
+    ),
+    (
+        "an order is said to be paid, and no money came",
+        "UPDATE sale SET unpaid = 0, paid = total WHERE tenant_id = %(tenant)s AND folio = 'W-0001'",
+        "sales.posted",
+        "venta W-0001: vale 406.00, tiene 0 pólizas por 0",
+    ),
+    (
+        "a ticket becomes an order that nobody paid",
+        "UPDATE sale SET unpaid = total, paid = 0 WHERE tenant_id = %(tenant)s AND folio = 'V-0002'",
+        "sales.posted",
+        "venta V-0002: vale 0, tiene 1 pólizas por 506.00",
+    ),
+    (
+        "an order's number is lost",
+        "DELETE FROM sale WHERE tenant_id = %(tenant)s AND folio = 'W-0001'",
+        "folios",
+        "order: falta el número 1",
+    ),
+    (
+        "goods are set aside for an order that asked for none",
+        "INSERT INTO stock_reservation (tenant_id, product_id, branch_id, quantity, document_kind, document_id,"
+        " is_open, created_at) SELECT s.tenant_id, l.product_id, l.branch_id, 1, 'sale', s.id, true, now() FROM sale s"
+        " JOIN stock_level l ON l.tenant_id = s.tenant_id WHERE s.tenant_id = %(tenant)s AND s.folio = 'W-0001'",
+        "orders.goods",
+        "orden W-0001: pedidas 0 unidades, reservadas 1.000",
     ),
 ]
 

@@ -69,7 +69,17 @@ QUESTIONS: Mapping[str, str] = {
         LEFT JOIN (SELECT document_id, product_id, sum(quantity) AS units, sum(value) AS value FROM stock_move
           WHERE tenant_id = %(tenant)s AND document_kind = 'sale' AND kind = 'sale' GROUP BY 1, 2) m
           ON m.document_id = s.id AND m.product_id = l.product_id
-        WHERE s.tenant_id = %(tenant)s AND (-m.units, -m.value) IS DISTINCT FROM (l.units, l.cost)""",
+        WHERE s.tenant_id = %(tenant)s AND s.unpaid = 0
+          AND (-m.units, -m.value) IS DISTINCT FROM (l.units, l.cost)""",
+    "an order that nobody has paid moved nothing, received nothing and is in no book": """
+        SELECT s.id, s.folio, s.unpaid, s.total, s.paid FROM sale s
+        WHERE s.tenant_id = %(tenant)s AND s.unpaid <> 0 AND (s.unpaid <> s.total OR s.paid <> 0
+          OR EXISTS (SELECT FROM stock_move m
+            WHERE m.tenant_id = s.tenant_id AND m.document_kind = 'sale' AND m.document_id = s.id)
+          OR EXISTS (SELECT FROM payment p
+            WHERE p.tenant_id = s.tenant_id AND p.document_kind = 'sale' AND p.document_id = s.id)
+          OR EXISTS (SELECT FROM entry e
+            WHERE e.tenant_id = s.tenant_id AND e.document_kind = 'sale' AND e.document_id = s.id))""",
     "no goods moved for a sale that is not there": """
         SELECT m.document_id, m.product_id FROM stock_move m
         LEFT JOIN sale s ON s.tenant_id = m.tenant_id AND s.id = m.document_id
@@ -95,13 +105,13 @@ QUESTIONS: Mapping[str, str] = {
           JOIN account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id
           WHERE e.tenant_id = %(tenant)s AND e.document_kind = 'sale' AND e.kind = 'sale'
           GROUP BY e.id, e.document_id) e ON e.document_id = s.id AND coalesce(e.sold, 0) >= 0
-        WHERE s.tenant_id = %(tenant)s AND s.total > 0 GROUP BY s.tenant_id, s.id, s.folio, s.base
+        WHERE s.tenant_id = %(tenant)s AND s.total > 0 AND s.unpaid = 0 GROUP BY s.tenant_id, s.id, s.folio, s.base
         HAVING count(e.id) <> 1 OR coalesce(sum(e.sold), 0) <> s.base""",
     "folios have no gaps": """
         SELECT c.kind, c.last, f.documents, f.least, f.most FROM folio_counter c LEFT JOIN (
           SELECT kind, count(*) AS documents, min(number) AS least, max(number) AS most FROM (
-            SELECT 'sale' AS kind, substring(folio FROM '[0-9]+$')::bigint AS number FROM sale
-              WHERE tenant_id = %(tenant)s
+            SELECT CASE WHEN placed_at IS NULL THEN 'sale' ELSE 'order' END AS kind,
+              substring(folio FROM '[0-9]+$')::bigint AS number FROM sale WHERE tenant_id = %(tenant)s
             UNION ALL SELECT 'quotation', substring(folio FROM '[0-9]+$')::bigint FROM quotation
               WHERE tenant_id = %(tenant)s
             UNION ALL SELECT 'layaway', substring(folio FROM '[0-9]+$')::bigint FROM layaway

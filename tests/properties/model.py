@@ -164,6 +164,19 @@ class Layaway:
 
 
 @dataclass
+class Order:
+    """What was ordered in the web store; `sale` once it is paid for."""
+
+    lines: list[Line]
+    sale: Sale | None = None
+    is_given_up: bool = False
+
+    @property
+    def waits(self) -> bool:
+        return self.sale is None and not self.is_given_up
+
+
+@dataclass
 class Quotation:
     lines: list[Line]
     customer: int | None
@@ -217,6 +230,19 @@ class Model:
             return Line(wanted.product, wanted.units, base=left - tax, tax=tax, total=left)
         tax = rounded(Fraction(left) * rate)
         return Line(wanted.product, wanted.units, base=left, tax=tax, total=left + tax)
+
+    def quote_order(self, wanted: Sequence[tuple[int, Decimal]]) -> list[Line]:
+        """The web store shows prices with tax, to the cent, and charges what it shows."""
+        lines = []
+        for product, units in wanted:
+            about = self.products[product]
+            rate = Fraction(about.rate)
+            with_tax = Fraction(about.prices[0]) * (1 if about.includes_tax else 1 + rate)
+            shown = rounded(rounded(with_tax, 6))
+            charged = rounded(Fraction(units) * Fraction(shown))
+            tax = rounded(Fraction(charged) * rate / (1 + rate))
+            lines.append(Line(product, units, base=charged - tax, tax=tax, total=charged))
+        return lines
 
     # --- stock ----------------------------------------------------------------------------------------
 
@@ -280,6 +306,26 @@ class Model:
         self._earn(lines, 1)
         self.counts["sale"] += 1
         return Sale(lines, [Paid(each.method, each.left) for each in kept], credit, customer)
+
+    def place(self, lines: list[Line]) -> Order:
+        """Goods are set aside, and nothing else happens; what costs nothing is paid for at once."""
+        self.counts["order"] += 1
+        self.reserve(lines)
+        order = Order(lines)
+        if not total(lines):
+            self.pay_order(order, "card")
+        return order
+
+    def pay_order(self, order: Order, method: str) -> Sale:
+        self.reserve(order.lines, -1)
+        due = total(order.lines)
+        order.sale = self.sell(order.lines, [Paid(method, due)] if due else [], None)
+        self.counts["sale"] -= 1  # it has the order's number
+        return order.sale
+
+    def give_up(self, order: Order) -> None:
+        self.reserve(order.lines, -1)
+        order.is_given_up = True
 
     def complete(self, layaway: Layaway) -> Sale:
         self.reserve(layaway.lines, -1)

@@ -1,12 +1,13 @@
 """Any sequence of what can happen in a shop, against a shop in plain Python.
 
 Hypothesis chooses what happens next: sales of several lines, with discounts and every way of paying, partial returns,
-cancellations, transfers, counts, corrections, purchases, layaways, quotations, payments on account, cash in and out,
-and Z cuts. The model says beforehand what must be refused and why; afterwards shelves, drawer, accounts and books are
-read from the tables and must be the model's, to the cent. A failing sequence is shrunk to the shortest one.
+cancellations, transfers, counts, corrections, purchases, layaways, quotations, orders, payments on account, cash in
+and out, and Z cuts. The model says beforehand what must be refused and why; afterwards shelves, drawer, accounts and
+books are read from the tables and must be the model's, to the cent. A failing sequence is shrunk to the shortest one.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +25,7 @@ from tests.properties.model import (
     Layaway,
     Line,
     Model,
+    Order,
     Paid,
     Product,
     Quotation,
@@ -38,13 +40,25 @@ from trastienda.domain.catalog.pricing import WantedLine
 from trastienda.domain.parties.errors import CreditLimitExceeded, CustomerRequired
 from trastienda.domain.payments.errors import NoChangeForThisMethod, PaidTooLittle, PaidTooMuch
 from trastienda.domain.payments.rules import Tender
-from trastienda.domain.sales.errors import LayawayNotPaid, ReturnedMoreThanSold, WrongState
+from trastienda.domain.sales.errors import (
+    LayawayNotPaid,
+    OrderAlreadyPaid,
+    OrderNotPayable,
+    ReturnedMoreThanSold,
+    WrongState,
+)
+from trastienda.domain.sales.states import OrderStatus
 from trastienda.domain.stock.errors import NotEnoughStock
 from trastienda.insights.audit.audit_tenant import audit_tenant
 from trastienda.kernel.errors import DomainError
 from trastienda.operations.cash.close_register import CloseRegister, close_register
 from trastienda.operations.cash.open_register import OpenRegister, open_register
 from trastienda.operations.cash.record_cash_movement import RecordCashMovement, record_cash_movement
+from trastienda.operations.orders.cancel_order import CancelOrder, cancel_order
+from trastienda.operations.orders.change_order_status import ChangeOrderStatus, change_order_status
+from trastienda.operations.orders.expire_orders import expire_orders
+from trastienda.operations.orders.pay_order import PayOrder, pay_order
+from trastienda.operations.orders.place_order import OrderedLine, PlaceOrder, place_order
 from trastienda.operations.parties.receive_account_payment import (
     ReceiveAccountPayment,
     receive_account_payment,
@@ -147,6 +161,7 @@ class ShopsDays(RuleBasedStateMachine):
         self.sales: list[tuple[int, Sale]] = []
         self.layaways: list[tuple[int, Layaway]] = []
         self.quotations: list[tuple[int, Quotation]] = []
+        self.orders: list[tuple[int, Order]] = []
         self.counts: list[tuple[int, int, dict[int, Decimal]]] = []
         self.registers = 0
         self.opens_the_register(Decimal("300.00"))
@@ -469,6 +484,70 @@ class ShopsDays(RuleBasedStateMachine):
         command = CancelLayaway(layaway=number, reason="x")
         if self.does(lambda: cancel_layaway(command, actor=self.actor, now=now()), refusals) is not None:
             self.model.cancel_layaway(layaway)
+
+    # --- orders of the web store ----------------------------------------------------------------------
+
+    @rule(wanted=st.lists(goods(), min_size=1, max_size=3))
+    def orders_something(self, wanted: list[tuple[int, Decimal]]) -> None:
+        priced = self.model.quote_order(wanted)
+        refusals: Refusals = {NotEnoughStock} if self.model.lacks(units_by_product(priced), HOME) else set()
+        command = PlaceOrder(
+            [OrderedLine(self.model.products[product].id, units) for product, units in wanted]
+        )
+        placed = self.does(lambda: place_order(command, actor=self.actor, now=now()), refusals)
+        if placed is not None:
+            order = self.model.place(priced)
+            assert (placed.total, placed.is_paid) == (total(priced), order.sale is not None)
+            self.orders.append((placed.id, order))
+
+    @precondition(lambda self: self.orders)
+    @rule(
+        which=st.integers(0, 99),
+        how=st.sampled_from(["right", "right", "right", "short", "over"]),
+        method=st.sampled_from(["card", "transfer"]),
+    )
+    def pays_the_order(self, which: int, how: str, method: str) -> None:
+        """What is paid for is delivered at once, so that it may come back as any sale may."""
+        number, order = self.orders[which % len(self.orders)]
+        due = total(order.lines)
+        amount = due + {"right": ZERO, "short": Decimal("-0.01"), "over": Decimal("0.01")}[how]
+        refusals: Refusals
+        if order.waits:
+            refusals = set() if how == "right" else {PaidTooLittle if how == "short" else PaidTooMuch}
+        else:
+            is_over = order.is_given_up or (order.sale is not None and order.sale.is_over)
+            refusals = {OrderNotPayable} if is_over else {OrderAlreadyPaid}
+        command = PayOrder(number, method, amount, "MXN")
+        if self.does(lambda: pay_order(command, actor=self.actor, now=now()), refusals) is not None:
+            self.sales.append((number, self.model.pay_order(order, method)))
+            delivered = ChangeOrderStatus(number, OrderStatus.DELIVERED)
+            change_order_status(delivered, actor=self.actor, now=now())
+
+    @precondition(lambda self: self.orders)
+    @rule(which=st.integers(0, 99))
+    def gives_up_the_order(self, which: int) -> None:
+        """One that waits; what was paid for is cancelled as any sale is."""
+        number, order = self.orders[which % len(self.orders)]
+        if order.sale is not None:
+            return
+        refusals: Refusals = set() if order.waits else {WrongState}
+        command = CancelOrder(number, reason="x")
+
+        def given_up() -> bool:
+            cancel_order(command, actor=self.actor, now=now())
+            return True
+
+        if self.does(given_up, refusals):
+            self.model.give_up(order)
+
+    @precondition(lambda self: any(order.waits for _, order in self.orders))
+    @rule(in_time=st.booleans())
+    def time_runs_out(self, in_time: bool) -> None:
+        waiting = [order for _, order in self.orders if order.waits]
+        later = now() + timedelta(hours=47 if in_time else 49)
+        assert expire_orders(actor=self.actor, now=later) == (0 if in_time else len(waiting))
+        for order in waiting if not in_time else []:
+            self.model.give_up(order)
 
     # --- goods ----------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ rounding with the code under test.
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from trastienda.domain.payments.errors import NoChangeForThisMethod
 from trastienda.domain.payments.rules import Tender, settle
 from trastienda.kernel.money import ZERO, cents, share, split, total
 from trastienda.kernel.tax import LinePrice, add, gross_price, net_price, price_line
+from trastienda.operations.sales.post_sale import costs_by_line
 
 EXAMPLES = effort(200)
 CENT = Fraction(1, 100)
@@ -177,6 +179,45 @@ def test_a_split_loses_and_makes_no_cent(whole: Decimal, weights: list[Decimal])
             exact = Fraction(whole) * Fraction(weight) / Fraction(sum(weights))
             assert abs(Fraction(part) - exact) <= CENT
             assert weight or not part, "nothing weighed, nothing got"
+
+
+class SoldLine:
+    """As much of a line as sharing its cost looks at, and how often it was looked at."""
+
+    looks = 0
+
+    def __init__(self, product_id: int, quantity: Decimal) -> None:
+        self._product_id, self.quantity = product_id, quantity
+
+    @property
+    def product_id(self) -> int:
+        SoldLine.looks += 1
+        return self._product_id
+
+
+SOLD = st.lists(st.builds(SoldLine, st.integers(1, 4), decimals("0.001", "1000", 3)), max_size=12)
+
+
+@EXAMPLES
+@given(SOLD, st.lists(AMOUNTS, min_size=3, max_size=3))
+def test_what_left_of_a_product_is_the_cost_of_its_lines_together(
+    lines: list[Any], values: list[Decimal]
+) -> None:
+    """Product 4 is a service: nothing left. Each line costs its share, whichever lines stand between."""
+    here = {line.product_id for line in lines}
+    costs = {product: value for product, value in enumerate(values, start=1) if product in here}
+    shared = costs_by_line(lines, costs)
+    for product in range(1, 5):
+        own = [(line, cost) for line, cost in zip(lines, shared, strict=True) if line.product_id == product]
+        parts = split(costs.get(product, ZERO), [line.quantity for line, _ in own])
+        assert [cost for _, cost in own] == parts
+
+
+def test_a_document_of_many_lines_shares_its_costs_in_one_go() -> None:
+    lines: list[Any] = [SoldLine(product, Decimal(1)) for product in range(500)]
+    SoldLine.looks = 0
+    assert total(costs_by_line(lines, {product: Decimal("1.00") for product in range(500)})) == 500
+    assert SoldLine.looks <= 5 * len(lines)
 
 
 TENDERS = st.lists(

@@ -1,8 +1,8 @@
 """Question: how did the shop's registers do on one day, each and together?
 
 Grain: one row a session that was open at some moment of the day, with what happened in it on that day alone; an
-overnight session opens the day with what its drawer held at midnight. Sales wholly on credit need no register: they
-are told apart. Sources: as for `register_totals`. Fresh.
+overnight session opens the day with what its drawer held at midnight. Sales wholly on credit and paid orders of the
+web store need no register: they are told apart. Sources: as for `register_totals`. Fresh.
 """
 
 from datetime import date
@@ -45,7 +45,7 @@ class RegisterDay(msgspec.Struct, frozen=True):
 _UNREGISTERED = """
 SELECT count(*), coalesce(sum(credit), 0.00) FROM sale
 WHERE tenant_id = %s AND sold_at >= %s AND sold_at < %s AND register_session_id IS NULL
-  AND fulfilment_state <> 'cancelled'
+  AND fulfilment_state <> 'cancelled' AND unpaid = 0
 """
 
 

@@ -13,9 +13,9 @@ import msgspec
 
 from trastienda.domain.sales.errors import DocumentNotFound, NoSaleYet
 from trastienda.domain.sales.states import FulfilmentState, PaymentState
-from trastienda.domain.tenancy.branches import open_branch
 from trastienda.domain.tenancy.profile import tenant_profile
 from trastienda.insights.document_lines import DocumentLine, lines_of_sale
+from trastienda.insights.document_pages import Asked, Listing, documents_page
 from trastienda.insights.document_people import DocumentCustomer, DocumentPayment, customer_of, payments_of
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, Permission
@@ -115,10 +115,10 @@ SELECT s.id, s.folio, s.sold_on, s.sold_at, s.branch_id, b.name, s.customer_id, 
 FROM sale s
 JOIN branch b ON b.tenant_id = s.tenant_id AND b.id = s.branch_id
 LEFT JOIN customer c ON c.tenant_id = s.tenant_id AND c.id = s.customer_id
-WHERE s.tenant_id = %(tenant)s AND {conditions}
+WHERE s.tenant_id = %(tenant)s {conditions}
 ORDER BY s.sold_at DESC, s.id DESC {limit}
 """
-_COUNT = "SELECT count(*) FROM sale s WHERE s.tenant_id = %(tenant)s AND {conditions}"
+_LISTING = Listing(_SALES, "SELECT count(*) FROM sale s WHERE s.tenant_id = %(tenant)s {conditions}")
 _OF_STATES = "s.payment_state || '+' || s.fulfilment_state = ANY(%(states)s::text[])"
 _RETURNS = """
 SELECT r.id, r.folio, r.returned_at, r.reason, r.actor, r.total, r.off_balance, r.refunded,
@@ -136,15 +136,8 @@ def sales_page(wanted: SalesWanted, *, page: PageRequest, actor: Actor) -> Page[
     """
     actor.require(Permission.VIEW_SALES)
     with transaction(actor.tenant_id):
-        if wanted.branch is not None:
-            open_branch(wanted.branch)
-        conditions, params = _conditions(wanted, zone_name=tenant_profile(actor.tenant_id).time_zone)
-        query = _SALES.format(conditions=conditions, limit=page.limit_sql())
-        return Page(
-            items=sql.structs(SaleListed, query, params),
-            request=page,
-            total=sql.value(_COUNT.format(conditions=conditions), params),
-        )
+        asked = _asked(wanted, zone_name=tenant_profile(actor.tenant_id).time_zone)
+        return documents_page(SaleListed, _LISTING, asked, branch=wanted.branch, page=page)
 
 
 def sale_shown(sale_id: int, *, states: Sequence[States], actor: Actor) -> SaleShown:
@@ -171,22 +164,17 @@ def last_sale(*, states: Sequence[States], actor: Actor) -> SaleShown:
         return shown
 
 
-def _conditions(wanted: SalesWanted, *, zone_name: str) -> tuple[str, dict[str, Any]]:
-    """Only what is asked for becomes a condition, so that the server plans for it."""
-    conditions, params = [_OF_STATES], {"tenant": current_tenant(), "states": _joined(wanted.states)}
+def _asked(wanted: SalesWanted, *, zone_name: str) -> tuple[Asked, ...]:
     start, end = day_bounds(wanted.first_on, wanted.last_on, zone_name=zone_name)
-    for name, condition, given in (
-        ("start", "s.sold_at >= %(start)s", start if wanted.first_on else None),
-        ("end", "s.sold_at < %(end)s", end if wanted.last_on else None),
-        ("employee", "s.employee_id = %(employee)s", wanted.employee),
-        ("customer", "s.customer_id = %(customer)s", wanted.customer),
-        ("session", "s.register_session_id = %(session)s", wanted.session),
-        ("branch", "s.branch_id = %(branch)s", wanted.branch),
-    ):
-        if given is not None:
-            conditions.append(condition)
-            params[name] = given
-    return " AND ".join(conditions), params
+    return (
+        Asked("states", _OF_STATES, _joined(wanted.states)),
+        Asked("start", "s.sold_at >= %(start)s", start if wanted.first_on else None),
+        Asked("end", "s.sold_at < %(end)s", end if wanted.last_on else None),
+        Asked("employee", "s.employee_id = %(employee)s", wanted.employee),
+        Asked("customer", "s.customer_id = %(customer)s", wanted.customer),
+        Asked("session", "s.register_session_id = %(session)s", wanted.session),
+        Asked("branch", "s.branch_id = %(branch)s", wanted.branch),
+    )
 
 
 def _joined(states: Sequence[States]) -> list[str]:
@@ -195,7 +183,7 @@ def _joined(states: Sequence[States]) -> list[str]:
 
 @step
 def _shown(condition: str, params: dict[str, Any], *, states: Sequence[States]) -> SaleShown | None:
-    query = _SALES.format(conditions=f"{_OF_STATES} AND {condition}", limit="LIMIT 1")
+    query = _SALES.format(conditions=f"AND {_OF_STATES} AND {condition}", limit="LIMIT 1")
     found = sql.structs(SaleListed, query, {"tenant": current_tenant(), "states": _joined(states), **params})
     if not found:
         return None

@@ -75,3 +75,12 @@ def net_price(price: Decimal, *, tax_rate: Decimal, includes_tax: bool) -> Decim
 def gross_price(price: Decimal, *, tax_rate: Decimal, includes_tax: bool) -> Decimal:
     """Return a unit price with tax, six places: 350.00 net at 0.16 shows 406.000000."""
     return price if includes_tax else micros(price * (1 + tax_rate))
+
+
+def shelf_price(price: Decimal, *, tax_rate: Decimal, includes_tax: bool) -> Decimal:
+    """
+    Return a unit price as a shelf that shows prices with tax has it, to the cent: 129.99 net at 0.16 shows 150.79.
+
+    Who sells from such a shelf charges what it shows: 100 units are 15,079.00, whatever 129.99 would have come to.
+    """
+    return cents(gross_price(price, tax_rate=tax_rate, includes_tax=includes_tax))

@@ -12,7 +12,7 @@ from trastienda.domain.catalog import rules
 from trastienda.domain.catalog.errors import FractionNotAllowed, ProductNotFound, TooLarge
 from trastienda.kernel import sql
 from trastienda.kernel.money import LARGEST
-from trastienda.kernel.tax import LinePrice, add, price_line
+from trastienda.kernel.tax import LinePrice, add, price_line, shelf_price
 from trastienda.kernel.tenancy import current_tenant
 from trastienda.kernel.transaction import step
 
@@ -78,9 +78,11 @@ FROM product WHERE tenant_id = %(tenant)s AND id = ANY(%(ids)s::bigint[]) AND is
 
 
 @step
-def quote(wanted: Sequence[WantedLine], *, tier: int = 1) -> Quote:
+def quote(wanted: Sequence[WantedLine], *, tier: int = 1, with_tax: bool = False) -> Quote:
     """
     Return the lines with prices and taxes, in the order asked. One query.
+
+    :param with_tax: charge listed prices as a shelf that shows them with tax does, to the cent; else as entered.
 
     :raises ProductNotFound: a product is unknown, inactive or a neighbour's.
     :raises FractionNotAllowed: a counted product is asked for in a fraction.
@@ -89,14 +91,14 @@ def quote(wanted: Sequence[WantedLine], *, tier: int = 1) -> Quote:
     ids = sorted({line.product_id for line in wanted})
     found = sql.structs(_Product, _PRODUCTS, {"tenant": current_tenant(), "ids": ids, "tier": tier})
     products = {product.id: product for product in found}
-    lines = tuple(_quote_line(line, products.get(line.product_id)) for line in wanted)
+    lines = tuple(_quote_line(line, products.get(line.product_id), with_tax=with_tax) for line in wanted)
     whole = add(line.price for line in lines)
     if whole.total > LARGEST or any(line.price.amount > LARGEST for line in lines):
         raise TooLarge(limit=LARGEST)
     return Quote(lines=lines, sum=whole)
 
 
-def _quote_line(line: WantedLine, product: _Product | None) -> QuotedLine:
+def _quote_line(line: WantedLine, product: _Product | None, *, with_tax: bool) -> QuotedLine:
     if product is None:
         raise ProductNotFound(product_id=line.product_id)
     if not rules.is_whole_or_divisible(line.quantity, unit=product.unit):
@@ -107,6 +109,9 @@ def _quote_line(line: WantedLine, product: _Product | None) -> QuotedLine:
     unit_price = product.price if line.unit_price is None else line.unit_price
     includes_tax = product.includes_tax if as_listed else line.includes_tax
     tax_rate = product.tax_rate if line.tax_rate is None else line.tax_rate
+    if as_listed and with_tax:
+        unit_price = shelf_price(unit_price, tax_rate=tax_rate, includes_tax=includes_tax)
+        includes_tax = True
     return QuotedLine(
         product_id=product.id,
         sku=product.sku,

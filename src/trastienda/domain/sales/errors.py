@@ -80,3 +80,24 @@ class ReturnedMoreThanSold(DomainError):
     returnable: Decimal
     code = "returned_more_than_sold"
     kind = Kind.CONFLICT
+
+
+@dataclass(eq=False)
+class OrderAlreadyPaid(DomainError):
+    """An order is paid once; whoever collected for it again gives that back."""
+
+    order_id: int
+    folio: str
+    code = "order_already_paid"
+    kind = Kind.CONFLICT
+
+
+@dataclass(eq=False)
+class OrderNotPayable(DomainError):
+    """The order was given up or ran out of time: its goods are somebody else's. `state` is how it stands."""
+
+    order_id: int
+    folio: str
+    state: str
+    code = "order_not_payable"
+    kind = Kind.CONFLICT

@@ -66,7 +66,7 @@ class Sale(Document):
     method, mixed, or none.
 
     `sold_at` is when it entered the books; an order has `placed_at` before that, and keeps its goods until
-    `expires_at`.
+    `expires_at`. One that was deleted is `hidden_at` that moment from the store's lists; books and shelves keep it.
     """
 
     channel = models.CharField(max_length=20, default="counter")
@@ -84,6 +84,7 @@ class Sale(Document):
     cost = fields.money()
     placed_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
+    hidden_at = models.DateTimeField(null=True)
     sold_at = models.DateTimeField()
     sold_on = models.DateField()
     origin_kind = models.CharField(max_length=20, null=True)

@@ -156,6 +156,46 @@ LAYAWAY_MOVES: Mapping[LayawayState, Mapping[LayawayEvent, LayawayState]] = {
     LayawayState.CANCELLED: {},
 }
 
+
+class OrderStatus(StrEnum):
+    """Both parts of a sale's state in one word, as whoever ordered asks for it."""
+
+    PENDING = "pending"
+    PAID = "paid"
+    ON_THE_WAY = "on_the_way"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+
+
+_GOODS_TELL: Mapping[FulfilmentState, OrderStatus] = {
+    FulfilmentState.ON_THE_WAY: OrderStatus.ON_THE_WAY,
+    FulfilmentState.DELIVERED: OrderStatus.DELIVERED,
+    FulfilmentState.CANCELLED: OrderStatus.CANCELLED,
+    FulfilmentState.RETURNED: OrderStatus.CANCELLED,
+}
+UNSETTLED = frozenset({PaymentState.PENDING, PaymentState.AWAITING_APPROVAL, PaymentState.FAILED})
+"""Nothing has been received yet, whatever was tried."""
+
+
+def order_status(payment: PaymentState, fulfilment: FulfilmentState) -> OrderStatus:
+    """Return the one word for a pair of states. A credit sale of the counter is delivered, though not paid."""
+    if fulfilment in _GOODS_TELL:
+        return _GOODS_TELL[fulfilment]
+    return OrderStatus.PENDING if payment in UNSETTLED else OrderStatus.PAID
+
+
+# What somebody who manages orders may ask for. Sending and delivering want the money first: nothing leaves unpaid.
+ORDER_MOVES: Mapping[OrderStatus, Mapping[OrderStatus, OrderStatus]] = {
+    status: {to: to for to in allowed}
+    for status, allowed in {
+        OrderStatus.PENDING: (OrderStatus.PAID, OrderStatus.CANCELLED),
+        OrderStatus.PAID: (OrderStatus.ON_THE_WAY, OrderStatus.DELIVERED, OrderStatus.CANCELLED),
+        OrderStatus.ON_THE_WAY: (OrderStatus.DELIVERED, OrderStatus.CANCELLED),
+        OrderStatus.DELIVERED: (OrderStatus.CANCELLED,),
+        OrderStatus.CANCELLED: (),
+    }.items()
+}
+
 S = TypeVar("S", bound=StrEnum)
 E = TypeVar("E", bound=StrEnum)
 

@@ -1,6 +1,7 @@
 """The building blocks of operations that change a document after it was made: hold it, read its lines, close it."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
@@ -13,12 +14,16 @@ from trastienda.domain.sales.states import (
     FulfilmentState,
     LayawayEvent,
     LayawayState,
+    OrderStatus,
     PaymentState,
     QuotationEvent,
     QuotationState,
     next_state,
+    order_status,
 )
 from trastienda.kernel import sql
+from trastienda.kernel.money import total
+from trastienda.kernel.tax import LinePrice
 from trastienda.kernel.tenancy import current_tenant
 from trastienda.kernel.transaction import step
 
@@ -40,6 +45,31 @@ class HeldSale(msgspec.Struct, frozen=True):
     cost: Decimal
     origin_kind: str | None
     origin_id: int | None
+
+
+class HeldOrder(msgspec.Struct, frozen=True):
+    """An order that is locked until the operation ends. `unpaid` is its total until it is paid for."""
+
+    payment_state: PaymentState
+    fulfilment_state: FulfilmentState
+    id: int
+    folio: str
+    branch_id: int
+    customer_id: int | None
+    currency: str
+    total: Decimal
+    unpaid: Decimal
+    expires_at: datetime | None
+    is_hidden: bool
+
+    @property
+    def status(self) -> OrderStatus:
+        return order_status(self.payment_state, self.fulfilment_state)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it may still be paid for: nobody has, and it was not given up."""
+        return self.unpaid > 0 and self.status is OrderStatus.PENDING
 
 
 class GivenUp(msgspec.Struct, frozen=True):
@@ -76,10 +106,40 @@ class HeldLayaway(msgspec.Struct, frozen=True):
 
 
 _SALE = """
-SELECT payment_state, fulfilment_state, id, folio, branch_id, customer_id, base, tax, total, paid, credit, cost,
+SELECT unpaid, payment_state, fulfilment_state, id, folio, branch_id, customer_id, base, tax, total, paid, credit, cost,
   origin_kind, origin_id
 FROM sale WHERE tenant_id = %s AND id = %s FOR UPDATE
 """
+_ORDER = """
+SELECT payment_state, fulfilment_state, id, folio, branch_id, customer_id, currency, total, unpaid, expires_at,
+  hidden_at IS NOT NULL
+FROM sale WHERE tenant_id = %s AND id = %s FOR UPDATE
+"""
+_OVERDUE = """
+SELECT id, folio FROM sale WHERE tenant_id = %s AND expires_at <= %s AND unpaid > 0
+ORDER BY expires_at, id {limit} FOR UPDATE SKIP LOCKED
+"""
+_SETTLE_ORDER = """
+WITH costs AS (
+  UPDATE sale_line l SET cost = c.cost FROM unnest(%(positions)s::int[], %(costs)s::numeric[]) AS c(position, cost)
+  WHERE l.tenant_id = %(tenant)s AND l.sale_id = %(order)s AND l.position = c.position
+)
+UPDATE sale SET payment_state = %(payment)s, fulfilment_state = %(fulfilment)s, method = %(method)s,
+  paid = total, tendered = total, unpaid = 0, cost = %(cost)s, sold_at = %(at)s, sold_on = %(on)s, expires_at = NULL
+WHERE tenant_id = %(tenant)s AND id = %(order)s
+"""
+_REPRICE_ORDER = """
+UPDATE sale SET amount = %(amount)s, discount = %(discount)s, base = %(base)s, tax = %(tax)s, total = %(total)s,
+  unpaid = %(total)s
+WHERE tenant_id = %(tenant)s AND id = %(order)s
+"""
+_DROP_ORDERS = """
+UPDATE sale SET fulfilment_state = 'cancelled', expires_at = NULL, closed_at = %(at)s, closed_by = %(by)s,
+  close_reason = %(reason)s
+WHERE tenant_id = %(tenant)s AND id = ANY(%(orders)s::bigint[])
+"""
+_MOVE_ORDER = "UPDATE sale SET fulfilment_state = %s WHERE tenant_id = %s AND id = %s"
+_HIDE_ORDER = "UPDATE sale SET hidden_at = %s WHERE tenant_id = %s AND id = %s"
 # Read only after the sale is held: what a return that was waited for has written must be seen.
 _GIVEN_UP = """
 SELECT count(*), coalesce(sum(off_balance), 0), coalesce(sum(refunded), 0)
@@ -124,12 +184,98 @@ WHERE tenant_id = %(tenant)s AND id = %(layaway)s
 
 @step
 def hold_sale(sale_id: int) -> HeldSale:
-    """Lock a sale until the operation ends. :raises DocumentNotFound: unknown or a neighbour's."""
+    """
+    Lock a sale until the operation ends.
+
+    :raises DocumentNotFound: unknown, a neighbour's, or an order that waits for its money and is no sale yet.
+    """
     found = sql.row(_SALE, (current_tenant(), sale_id))
     if found is None:
         raise DocumentNotFound(noun="sale", id=sale_id)
+    unpaid, payment, fulfilment, *rest = found
+    sale = HeldSale(PaymentState(payment), FulfilmentState(fulfilment), *rest)
+    if unpaid and sale.fulfilment_state is not FulfilmentState.CANCELLED:
+        raise DocumentNotFound(noun="sale", id=sale_id)
+    return sale
+
+
+@step
+def hold_order(order_id: int, *, deleted_too: bool = False) -> HeldOrder:
+    """
+    Lock an order, or any sale as one, until the operation ends.
+
+    :raises DocumentNotFound: unknown, a neighbour's, or deleted.
+    """
+    found = sql.row(_ORDER, (current_tenant(), order_id))
+    if found is None:
+        raise DocumentNotFound(noun="order", id=order_id)
     payment, fulfilment, *rest = found
-    return HeldSale(PaymentState(payment), FulfilmentState(fulfilment), *rest)
+    order = HeldOrder(PaymentState(payment), FulfilmentState(fulfilment), *rest)
+    if order.is_hidden and not deleted_too:
+        raise DocumentNotFound(noun="order", id=order_id)
+    return order
+
+
+@step
+def hold_overdue_orders(*, now: datetime, most: int) -> list[tuple[int, str]]:
+    """Lock the orders that nobody paid for in time, the oldest first; one that somebody is paying is passed over."""
+    query = _OVERDUE.format(limit=f"LIMIT {int(most)}")
+    return [(order, folio) for order, folio in sql.rows(query, (current_tenant(), now))]
+
+
+@step
+def settle_order(
+    order: HeldOrder,
+    *,
+    payment: PaymentState,
+    fulfilment: FulfilmentState,
+    method: str,
+    line_costs: Sequence[Decimal],
+    at: datetime,
+    on: date,
+) -> None:
+    """Make a held order a sale like any other: paid in full, its goods issued at these costs, in the books today."""
+    sql.execute(
+        _SETTLE_ORDER,
+        {
+            "tenant": current_tenant(),
+            "order": order.id,
+            "payment": str(payment),
+            "fulfilment": str(fulfilment),
+            "method": method,
+            "positions": list(range(1, len(line_costs) + 1)),
+            "costs": list(line_costs),
+            "cost": total(line_costs),
+            "at": at,
+            "on": on,
+        },
+    )
+
+
+@step
+def reprice_order(order: HeldOrder, price: LinePrice) -> None:
+    """Say what a held order comes to, now that other lines stand in it; all of that is unpaid."""
+    params = {"tenant": current_tenant(), "order": order.id, **msgspec.structs.asdict(price)}
+    sql.execute(_REPRICE_ORDER, params)
+
+
+@step
+def drop_orders(orders: Sequence[int], *, at: datetime, by: str, reason: str) -> None:
+    """Give up held orders that nobody has paid for."""
+    params = {"tenant": current_tenant(), "orders": list(orders), "at": at, "by": by, "reason": reason}
+    sql.execute(_DROP_ORDERS, params)
+
+
+@step
+def move_order(order: HeldOrder, fulfilment: FulfilmentState) -> None:
+    """Say where the goods of a held order are now."""
+    sql.execute(_MOVE_ORDER, (str(fulfilment), current_tenant(), order.id))
+
+
+@step
+def hide_order(order: HeldOrder, *, at: datetime) -> None:
+    """Take a held order off the store's lists; the document stays."""
+    sql.execute(_HIDE_ORDER, (at, current_tenant(), order.id))
 
 
 @step

@@ -18,3 +18,14 @@ def on_hand_of(products: Sequence[int], *, branch: int) -> dict[int, Decimal]:
     """Return what a branch has on hand of each product; one that it never held is missing."""
     params = {"tenant": current_tenant(), "branch": branch, "products": list(products)}
     return dict(sql.rows(_ON_HAND, params))
+
+
+_AVAILABLE = """
+SELECT on_hand - reserved FROM stock_level WHERE tenant_id = %s AND product_id = %s AND branch_id = %s
+"""
+
+
+@step
+def available_of(product_id: int, *, branch: int) -> Decimal:
+    """Return what a branch has of a product and has promised to nobody; nothing where it never held it."""
+    return Decimal(sql.value(_AVAILABLE, (current_tenant(), product_id, branch)) or 0)

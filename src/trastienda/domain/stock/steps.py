@@ -6,7 +6,7 @@ average, and the last unit takes all that is left, so that no cent stays on an e
 Sources: docs/decisions/0005-stock-is-a-ledger-of-units-and-value.md
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -105,8 +105,10 @@ UPDATE stock_level l SET reserved = l.reserved - h.quantity FROM held h
 WHERE l.tenant_id = %(tenant)s AND l.id = h.id
 """
 _OF_DOCUMENT = "document_kind = %(kind)s AND document_id = %(document)s"
+_OF_DOCUMENTS = "document_kind = %(kind)s AND document_id = ANY(%(documents)s::bigint[])"
 _HOLD = f"""
-SELECT id FROM stock_reservation WHERE tenant_id = %(tenant)s AND is_open AND {_OF_DOCUMENT} ORDER BY id FOR UPDATE
+SELECT product_id, quantity FROM stock_reservation
+WHERE tenant_id = %(tenant)s AND is_open AND {_OF_DOCUMENT} ORDER BY id FOR UPDATE
 """
 
 _AVAILABLE = """
@@ -207,6 +209,13 @@ def release(*, document: tuple[str, int]) -> None:
 
 
 @step
+def release_all(kind: str, documents: Sequence[int]) -> None:
+    """Give back what several documents of one kind had set aside."""
+    params = {"tenant": current_tenant(), "kind": kind, "documents": list(documents)}
+    sql.execute(_RELEASE.format(whose=_OF_DOCUMENTS), params)
+
+
+@step
 def release_expired(*, now: datetime) -> int:
     """Give back what was set aside until a moment that has passed; return how many levels that freed."""
     return sql.execute(
@@ -217,8 +226,17 @@ def release_expired(*, now: datetime) -> int:
 @step
 def holds_reservations(*, document: tuple[str, int]) -> bool:
     """Whether a document still has goods set aside; if so, nobody releases them until this operation ends."""
+    return bool(reserved_for(document=document))
+
+
+@step
+def reserved_for(*, document: tuple[str, int]) -> dict[int, Decimal]:
+    """Return the units of each product that a document still has set aside; nobody releases them until the end."""
     params = {"tenant": current_tenant(), "kind": document[0], "document": document[1]}
-    return bool(sql.rows(_HOLD, params))
+    held: dict[int, Decimal] = {}
+    for product, quantity in sql.rows(_HOLD, params):
+        held[product] = held.get(product, Decimal(0)) + quantity
+    return dict(sorted(held.items()))
 
 
 @step

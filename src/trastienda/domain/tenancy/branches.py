@@ -2,6 +2,7 @@
 
 import msgspec
 
+from trastienda.domain.tenancy.settings import tenant_settings
 from trastienda.kernel import sql
 from trastienda.kernel.errors import NotFound
 from trastienda.kernel.tenancy import current_tenant
@@ -41,3 +42,22 @@ def open_branches(*branch_ids: int) -> dict[int, OpenBranch]:
 def open_branch(branch_id: int) -> OpenBranch:
     """Return an active branch. :raises NotFound: unknown, closed or a neighbour's."""
     return open_branches(branch_id)[branch_id]
+
+
+_WEB_BRANCH = """
+SELECT id, name, below_zero FROM branch WHERE tenant_id = %s AND is_active
+ORDER BY id = coalesce(%s::bigint, 0) DESC, id LIMIT 1
+"""
+
+
+@step
+def web_branch() -> OpenBranch:
+    """
+    Return the branch whose shelf the web store sells from: the one chosen if it is open, else the first. Two queries.
+
+    :raises NotFound: the tenant has no open branch.
+    """
+    found = sql.structs(OpenBranch, _WEB_BRANCH, (current_tenant(), tenant_settings().web_branch))
+    if not found:
+        raise NotFound(noun="branch", id=tenant_settings().web_branch or "")
+    return found[0]

@@ -28,6 +28,12 @@ _BRANCHES = "SELECT id, name, address, phone, is_active FROM branch WHERE tenant
 
 
 @step
+def is_open(tenant_id: int) -> bool:
+    """Whether there is such a tenant, it is the running one, and it still works."""
+    return sql.row("SELECT 1 FROM tenant WHERE id = %s AND is_active", (tenant_id,)) is not None
+
+
+@step
 def branches() -> list[BranchRow]:
     """Return every branch, the closed ones too, in the order in which they were made."""
     return sql.structs(BranchRow, _BRANCHES, (current_tenant(),))

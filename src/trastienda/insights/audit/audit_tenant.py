@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from trastienda.insights.audit import books, chain, documents, money, stock
+from trastienda.insights.audit import books, chain, documents, money, orders, stock
 from trastienda.insights.audit.proof import Finding, Proof, prove
 from trastienda.kernel import sql
 from trastienda.kernel.transaction import transaction
@@ -10,6 +10,7 @@ from trastienda.kernel.transaction import transaction
 PROOFS: tuple[Proof, ...] = (
     *stock.PROOFS,
     *documents.PROOFS,
+    *orders.PROOFS,
     *money.PROOFS,
     *books.PROOFS,
     *chain.PROOFS,

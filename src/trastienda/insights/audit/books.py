@@ -51,8 +51,10 @@ FROM (
 ) account
 """
 
+# An order that nobody has paid is worth nothing to the books yet.
 _SALES = """
-SELECT id, 'venta ' || folio, total + cost, fulfilment_state = 'cancelled' FROM sale WHERE tenant_id = %(tenant)s
+SELECT id, 'venta ' || folio, CASE WHEN unpaid = 0 THEN total + cost ELSE 0 END, fulfilment_state = 'cancelled'
+FROM sale WHERE tenant_id = %(tenant)s
 """
 _RETURNS = """
 SELECT id, 'devolución ' || folio, total + cost, false FROM sale_return WHERE tenant_id = %(tenant)s
@@ -93,7 +95,12 @@ PROOFS = (
             "id, occurred_on, description, reference, lines, debit, credit)"
         ),
     ),
-    _posted("sales.posted", "Cada venta tiene su póliza, y su inversa si se canceló", "sale", _SALES),
+    _posted(
+        "sales.posted",
+        "Cada venta tiene su póliza, y su inversa si se canceló; lo que nadie ha pagado, ninguna",
+        "sale",
+        _SALES,
+    ),
     _posted("returns.posted", "Cada devolución tiene su póliza", "return", _RETURNS),
     _posted("purchases.posted", "Cada compra tiene su póliza", "purchase", _PURCHASES),
     Proof(

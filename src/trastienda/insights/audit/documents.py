@@ -75,7 +75,8 @@ FULL JOIN (
     WHEN starts_with(d.folio, c.prefix) AND substr(d.folio, length(c.prefix) + 1) ~ '^[0-9]{{1,18}}$'
     THEN substr(d.folio, length(c.prefix) + 1)::bigint END AS number
   FROM (
-    SELECT 'sale' AS kind, folio FROM sale WHERE tenant_id = %(tenant)s
+    SELECT CASE WHEN placed_at IS NULL THEN 'sale' ELSE 'order' END AS kind, folio FROM sale
+    WHERE tenant_id = %(tenant)s
     UNION ALL SELECT 'quotation', folio FROM quotation WHERE tenant_id = %(tenant)s
     UNION ALL SELECT 'layaway', folio FROM layaway WHERE tenant_id = %(tenant)s
     UNION ALL SELECT 'return', folio FROM sale_return WHERE tenant_id = %(tenant)s
@@ -103,10 +104,10 @@ def _totals(key: str, title: str, called: str, table: str, *, rest: str = "0") -
 PROOFS = (
     _totals(
         "sales.totals",
-        "El total de cada venta es la suma de sus renglones, y lo pagado más el crédito",
+        "El total de cada venta es la suma de sus renglones, y lo pagado más el crédito y lo que falta pagar",
         "venta %%s",
         "sale",
-        rest="d.total - d.paid - d.credit",
+        rest="d.total - d.paid - d.credit - d.unpaid",
     ),
     _totals(
         "quotations.totals",

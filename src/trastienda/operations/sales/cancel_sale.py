@@ -18,6 +18,7 @@ from trastienda.kernel.clock import local_date
 from trastienda.kernel.money import ZERO
 from trastienda.kernel.tenancy import current_tenant
 from trastienda.kernel.transaction import transaction
+from trastienda.operations.payments.at_gateway import refund_collected
 from trastienda.operations.sales.giving_back import Amounts, Undoing, give_back_sale
 
 
@@ -83,6 +84,7 @@ def cancel_sale(command: CancelSale, *, actor: Actor, now: datetime) -> SaleCanc
         payment = payment_after_refund(sale.payment_state, refunded=given.total, still_held=ZERO)
         sales.mark_sale(sale, payment=payment, fulfilment=cancelled, at=now, by=actor.name, reason=reason)
         batch.write()
+        refund_collected(sale.id, reason=reason, at=now)
         audit(
             "sale.cancelled",
             f"sale:{sale.id}",

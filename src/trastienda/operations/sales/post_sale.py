@@ -1,7 +1,7 @@
 """Turn a ticket into a posted sale. The shape every other posting follows; see ARCHITECTURE.md for its trace."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
@@ -102,69 +102,25 @@ def record_sale(
     occurred_on = local_date(now, zone_name=tenant_profile(actor.tenant_id).time_zone)
     batch = sql.Batch()
     sale_id, folio = batch.new_id(Sale), batch.take_folio("sale")
-    document = ("sale", sale_id)
-    because = Because(kind="sale", document_kind="sale", document_id=sale_id, actor=actor.name, at=now)
-
-    costs = stock.issue(
-        quote.stocked,
-        branch=branch,
-        because=because,
-        batch=batch,
-        from_reserved=bool(origin and origin.reserved),
-    )
-    line_costs = costs_by_line(quote.lines, costs)
-    if credit and command.customer is not None:
-        parties.charge(
-            command.customer,
-            credit,
-            kind="sale",
-            reference=folio,
-            document=document,
-            batch=batch,
-            at=now,
-            occurred_on=occurred_on,
-        )
     session = register.id if register else None
-    payments.receive(
-        paid.kept,
-        document=document,
-        batch=batch,
-        at=now,
-        actor=actor.name,
-        customer=command.customer,
-        session=session,
-    )
-    if register:
-        cash.move_cash(
-            register.id,
-            paid.by_method(payment_rules.CASH),
-            kind="sale",
-            document=document,
-            batch=batch,
-            at=now,
-            actor=actor.name,
-        )
-    cost = sum(costs.values(), ZERO)
-    accounting.post(
-        Posting(
-            rules="sale",
-            kind="sale",
-            amounts={
-                **{method: paid.by_method(method) for method in payment_rules.METHODS},
-                "credit": credit,
-                "deposit": deposit,
-                "base": quote.sum.base,
-                "tax": quote.sum.tax,
-                "cost": cost,
-                "inventory": cost,
-            },
-            occurred_on=occurred_on,
+    entered = enter_sale(
+        Handover(
+            sale=sale_id,
+            folio=folio,
+            branch=branch,
+            quote=quote,
+            goods=quote.stocked,
+            from_reserved=bool(origin and origin.reserved),
+            paid=paid,
+            credit=credit,
+            deposit=deposit,
+            customer=command.customer,
+            session=session,
             description=_DESCRIPTIONS[command.terms],
-            document=document,
-            reference=folio,
         ),
         batch=batch,
         at=now,
+        on=occurred_on,
         actor=actor.name,
     )
     batch.insert(
@@ -185,7 +141,7 @@ def record_sale(
         paid=paid.paid + deposit,
         tendered=paid.tendered + deposit,
         credit=credit,
-        cost=cost,
+        cost=entered.cost,
         sold_at=now,
         sold_on=occurred_on,
         origin_kind=origin.kind if origin else None,
@@ -194,7 +150,10 @@ def record_sale(
     )
     batch.insert_many(
         SaleLine,
-        [{**line_row(line, at), "cost": line_costs[at - 1]} for at, line in enumerate(quote.lines, start=1)],
+        [
+            {**line_row(line, at), "cost": cost}
+            for at, (line, cost) in enumerate(zip(quote.lines, entered.line_costs, strict=True), start=1)
+        ],
         sale=sale_id,
     )
     batch.write()
@@ -207,6 +166,105 @@ def record_sale(
         change=paid.change,
         line_count=len(quote.lines),
         sold_at=now,
+    )
+
+
+class Handover(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    A priced sale at the moment its goods and its money change hands. `total = paid + credit + deposit`.
+
+    `goods` leave the branch; with `from_reserved` they are those that were set aside for it. `session` is the drawer
+    that cash goes into.
+    """
+
+    sale: sql.Id
+    folio: sql.Text
+    branch: int
+    quote: Quote
+    goods: Mapping[int, Decimal]
+    from_reserved: bool
+    paid: Settlement
+    credit: Decimal = ZERO
+    deposit: Decimal = ZERO
+    customer: int | None
+    session: int | None = None
+    description: str
+
+
+class Entered(msgspec.Struct, frozen=True):
+    """What the goods of a sale were worth, line by line."""
+
+    line_costs: list[Decimal]
+
+    @property
+    def cost(self) -> Decimal:
+        return total(self.line_costs)
+
+
+@step
+def enter_sale(sale: Handover, *, batch: sql.Batch, at: datetime, on: date, actor: str) -> Entered:
+    """
+    Enter a sale into the ledgers: shelves, customer's account, payments, drawer and books, in this order of locks.
+
+    The one rule of what a sale moves, for a ticket that is posted at once and for an order that is paid later.
+    """
+    document = ("sale", sale.sale)
+    because = Because(kind="sale", document_kind="sale", document_id=sale.sale, actor=actor, at=at)
+    costs = stock.issue(
+        sale.goods, branch=sale.branch, because=because, batch=batch, from_reserved=sale.from_reserved
+    )
+    entered = Entered(costs_by_line(sale.quote.lines, costs))
+    if sale.credit and sale.customer is not None:
+        parties.charge(
+            sale.customer,
+            sale.credit,
+            kind="sale",
+            reference=sale.folio,
+            document=document,
+            batch=batch,
+            at=at,
+            occurred_on=on,
+        )
+    payments.receive(
+        sale.paid.kept,
+        document=document,
+        batch=batch,
+        at=at,
+        actor=actor,
+        customer=sale.customer,
+        session=sale.session,
+    )
+    if sale.session is not None:
+        cash.move_cash(
+            sale.session,
+            sale.paid.by_method(payment_rules.CASH),
+            kind="sale",
+            document=document,
+            batch=batch,
+            at=at,
+            actor=actor,
+        )
+    accounting.post(_entry(sale, entered, on=on), batch=batch, at=at, actor=actor)
+    return entered
+
+
+def _entry(sale: Handover, entered: Entered, *, on: date) -> Posting:
+    return Posting(
+        rules="sale",
+        kind="sale",
+        amounts={
+            **{method: sale.paid.by_method(method) for method in payment_rules.METHODS},
+            "credit": sale.credit,
+            "deposit": sale.deposit,
+            "base": sale.quote.sum.base,
+            "tax": sale.quote.sum.tax,
+            "cost": entered.cost,
+            "inventory": entered.cost,
+        },
+        occurred_on=on,
+        description=sale.description,
+        document=("sale", sale.sale),
+        reference=sale.folio,
     )
 
 
@@ -253,11 +311,11 @@ def _credit_part(command: PostSale, unpaid: Decimal, *, paid: Settlement) -> Dec
 
 def costs_by_line(lines: Sequence[QuotedLine], costs: Mapping[int, Decimal]) -> list[Decimal]:
     """Share the value that left per product among its lines, to the cent, by quantity."""
-    shares: dict[int, list[Decimal]] = {}
-    for product, value in costs.items():
-        weights = [line.quantity for line in lines if line.product_id == product]
-        shares[product] = split(value, weights)[::-1]
-    return [shares[line.product_id].pop() if line.product_id in shares else ZERO for line in lines]
+    weights: dict[int, list[Decimal]] = {}
+    for line in lines:
+        weights.setdefault(line.product_id, []).append(line.quantity)
+    shares = {product: iter(split(value, weights[product])) for product, value in costs.items()}
+    return [next(shares[line.product_id]) if line.product_id in shares else ZERO for line in lines]
 
 
 def document_row(quote: Quote, *, actor: Actor, notes: str) -> dict[str, object]:

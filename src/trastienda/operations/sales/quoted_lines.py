@@ -1,9 +1,9 @@
-"""Read a quotation or layaway back as it was priced: its prices hold, whatever the catalogue says today."""
+"""Read a quotation, layaway or order back as it was priced: its prices hold, whatever the catalogue says today."""
 
 from typing import Any
 
 from trastienda.domain.catalog.pricing import Quote, QuotedLine
-from trastienda.domain.sales.models import LayawayLine, Line, QuotationLine
+from trastienda.domain.sales.models import LayawayLine, Line, QuotationLine, SaleLine
 from trastienda.kernel import sql
 from trastienda.kernel.tax import LinePrice, add
 from trastienda.kernel.tenancy import current_tenant
@@ -27,6 +27,12 @@ def lines_of_quotation(quotation_id: int) -> Quote:
 def lines_of_layaway(layaway_id: int) -> Quote:
     """Return what was set aside, at the prices it was set aside for."""
     return _quote_of(LayawayLine, "layaway_id", layaway_id)
+
+
+@step
+def lines_of_sale(sale_id: int) -> Quote:
+    """Return what was ordered, at the prices it was ordered at."""
+    return _quote_of(SaleLine, "sale_id", sale_id)
 
 
 def _quote_of(model: type[Line], document: str, document_id: int) -> Quote:

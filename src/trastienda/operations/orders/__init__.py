@@ -1,0 +1,1 @@
+"""Verbs about orders of the web store."""
