@@ -40,6 +40,27 @@ def unique_codes(*, sku: str | None, barcode: str | None) -> Iterator[None]:
         raise AlreadyTaken(field=field, value=(sku if field == "sku" else barcode) or "") from None
 
 
+OWN_SKU = "WEB-"
+"""What the SKU of a product begins with that was made where nobody gives SKUs."""
+
+_SKU_CANDIDATE = """
+SELECT c.sku, EXISTS (SELECT FROM product p WHERE p.tenant_id = %s AND p.sku = c.sku)
+FROM (SELECT %s || lpad(n::text, greatest(6, length(n::text)), '0') AS sku
+  FROM (SELECT nextval('product_id_seq') AS n) s) c
+"""
+
+
+@step
+def new_sku() -> str:
+    """Return a SKU that no product of the tenant has, nor will be given again."""
+    for _ in range(100):
+        sku, is_used = sql.row(_SKU_CANDIDATE, (current_tenant(), OWN_SKU)) or ("", True)
+        if not is_used:
+            return str(sku)
+    require(False, "nobody typed a hundred SKUs in a row that are still to come")
+    return ""
+
+
 # The number comes from the sequence of products: nobody gets it twice, whatever happens at the same moment.
 _CANDIDATE = """
 SELECT n, EXISTS (SELECT FROM product p WHERE p.tenant_id = %(tenant)s

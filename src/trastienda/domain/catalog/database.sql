@@ -42,3 +42,33 @@ BEGIN
     wanted, CASE WHEN from_end THEN 'DESC' ELSE '' END, greatest(last - skip, 0),
     CASE WHEN from_end THEN total - last ELSE skip END) INTO ids;
 END $$;
+
+-- The same for those who look after the catalogue, who also look for what is deactivated.
+CREATE OR REPLACE FUNCTION find_listed_products(tenant bigint, words text[], also_inactive boolean)
+RETURNS TABLE (id bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE wanted text;
+BEGIN
+  PERFORM check_tenant(tenant);
+  SELECT string_agg(format('p.search LIKE %L', '%' || word || '%'), ' AND ') INTO wanted FROM unnest(words) AS word;
+  RETURN QUERY EXECUTE format(
+    'SELECT p.id FROM product p WHERE p.tenant_id = %L::bigint AND (%L OR p.is_active) AND (%s)',
+    tenant, also_inactive, coalesce(wanted, 'false'));
+END $$;
+
+-- Active products whose folded text matches every one of the regular expressions, a JSON array of texts: `(^| )cel`,
+-- `smartphon|celular`. They are looked up in the trigram index and nowhere else: the planner cannot know how rare
+-- `(^| )qz` is, and would rather read the whole table for a limit. Of the shortest first, each one is looked at.
+CREATE OR REPLACE FUNCTION find_products_matching(
+  tenant bigint, patterns json, most bigint, shortest_first boolean
+) RETURNS TABLE (id bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off SET enable_indexscan = off AS $$
+DECLARE wanted text;
+BEGIN
+  PERFORM check_tenant(tenant);
+  SELECT string_agg(format('p.search ~ %L', pattern), ' AND ') INTO wanted
+    FROM json_array_elements_text(patterns) AS pattern;
+  RETURN QUERY EXECUTE format(
+    'SELECT p.id FROM product p WHERE p.tenant_id = %L::bigint AND p.is_active AND (%s) %s LIMIT %s',
+    tenant, coalesce(wanted, 'false'), CASE WHEN shortest_first THEN 'ORDER BY length(p.search), p.id' ELSE '' END, most);
+END $$;

@@ -41,3 +41,33 @@ class TooLarge(DomainError):
 
     limit: Decimal
     code = "too_large"
+
+
+@dataclass(eq=False)
+class AlreadyReviewed(DomainError):
+    """One person says what they think of a product once; they may change it."""
+
+    product_id: int
+    code = "already_reviewed"
+    kind = Kind.CONFLICT
+
+
+@dataclass(eq=False)
+class NothingMeant(DomainError):
+    """What somebody asked for in their own words is nothing that is sold here; `closest` are names that come near."""
+
+    phrases: tuple[str, ...]
+    closest: tuple[str, ...]
+    phrase: str
+    """The phrases in one, as a sentence needs them."""
+    code = "nothing_meant"
+    kind = Kind.NOT_FOUND
+
+
+@dataclass(eq=False)
+class NotInCart(DomainError):
+    """What somebody wants to take out is in none of their orders that wait for their money."""
+
+    phrase: str
+    code = "not_in_cart"
+    kind = Kind.NOT_FOUND

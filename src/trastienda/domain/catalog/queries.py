@@ -2,7 +2,10 @@
 
 import msgspec
 
+from trastienda.domain.catalog.errors import ProductNotFound
 from trastienda.kernel import sql
+from trastienda.kernel.errors import NotFound
+from trastienda.kernel.paging import PageRequest
 from trastienda.kernel.tenancy import current_tenant
 from trastienda.kernel.transaction import step
 
@@ -24,6 +27,12 @@ class BrandCount(msgspec.Struct, frozen=True):
     product_count: int
 
 
+class ShelfLabel(msgspec.Struct, frozen=True):
+    id: int
+    name: str
+    description: str
+
+
 _CATEGORIES = """
 SELECT c.id, c.name, c.description, c.parent_id, coalesce(p.count, 0) FROM category c
 LEFT JOIN (SELECT category_id, count(*) AS count FROM product
@@ -35,6 +44,9 @@ _BRANDS = """
 SELECT brand, count(*) FROM product
 WHERE tenant_id = %s AND is_active AND brand <> '' GROUP BY brand ORDER BY lower(brand), brand
 """
+_LABELS = "SELECT id, name, description FROM category WHERE tenant_id = %s ORDER BY name, id"
+_LABEL = "SELECT id, name, description FROM category WHERE tenant_id = %s AND id = %s"
+_NAME = "SELECT name FROM product WHERE tenant_id = %s AND id = %s AND (is_active OR %s)"
 
 
 @step
@@ -47,3 +59,33 @@ def categories() -> list[CategoryCount]:
 def brands() -> list[BrandCount]:
     """Return every brand that an active product bears, by name."""
     return sql.structs(BrandCount, _BRANDS, (current_tenant(),))
+
+
+@step
+def shelf_labels(page: PageRequest) -> list[ShelfLabel]:
+    """Return a page of the categories by name."""
+    return sql.structs(ShelfLabel, f"{_LABELS} {page.limit_sql()}", (current_tenant(),))
+
+
+@step
+def shelf_label_count() -> int:
+    """Return how many categories there are."""
+    return int(sql.value("SELECT count(*) FROM category WHERE tenant_id = %s", (current_tenant(),)))
+
+
+@step
+def shelf_label(category_id: int) -> ShelfLabel:
+    """Return one category. :raises NotFound: unknown or a neighbour's."""
+    found = sql.structs(ShelfLabel, _LABEL, (current_tenant(), category_id))
+    if not found:
+        raise NotFound(noun="category", id=category_id)
+    return found[0]
+
+
+@step
+def product_name(product_id: int, *, also_inactive: bool = False) -> str:
+    """Return what a product is called. :raises ProductNotFound: unknown, a neighbour's, or not to be seen."""
+    found = sql.value(_NAME, (current_tenant(), product_id, also_inactive))
+    if found is None:
+        raise ProductNotFound(product_id=product_id)
+    return str(found)

@@ -52,6 +52,8 @@ class CreateProduct(msgspec.Struct, frozen=True, kw_only=True):
     max_stock: Decimal | None = None
     location: str | None = None
     initial_stock: Decimal = Decimal(0)
+    warranty_info: str = ""
+    is_active: bool = True
 
 
 class ProductCreated(msgspec.Struct, frozen=True):
@@ -120,8 +122,9 @@ def _columns(command: CreateProduct, barcode: str, *, now: datetime) -> dict[str
         "tax_rate": tenant_profile(current_tenant()).default_tax_rate if rate is None else rate,
         "image_url": command.image_url,
         "fitment_part_id": command.fitment_part,
+        "warranty_info": command.warranty_info,
         "is_stocked": True,
-        "is_active": True,
+        "is_active": command.is_active,
         "search": search_text(sku=command.sku, barcode=barcode, name=command.name, brand=command.brand),
         "created_at": now,
         "updated_at": now,

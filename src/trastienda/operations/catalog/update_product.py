@@ -28,7 +28,8 @@ class UpdateProduct(msgspec.Struct, frozen=True, kw_only=True):
     What is to change; what is UNSET stays. None empties what may be empty.
 
     `prices_include_tax` is how the prices given here are quoted; each is kept the product's own way. `branch` is whose
-    shelf the limits and the place belong to; None means the product's home branch.
+    shelf the limits and the place belong to; None means the product's home branch. `only_active` is for those to whom
+    a deactivated product is gone.
     """
 
     id: int
@@ -51,6 +52,9 @@ class UpdateProduct(msgspec.Struct, frozen=True, kw_only=True):
     min_stock: Decimal | UnsetType = UNSET
     max_stock: Decimal | UnsetType | None = UNSET
     location: str | UnsetType | None = UNSET
+    warranty_info: str | UnsetType = UNSET
+    is_active: bool | UnsetType = UNSET
+    only_active: bool = True
 
 
 _PLAIN = {
@@ -64,6 +68,8 @@ _PLAIN = {
     "tax_rate": "tax_rate",
     "image_url": "image_url",
     "fitment_part": "fitment_part_id",
+    "warranty_info": "warranty_info",
+    "is_active": "is_active",
 }
 """Fields that are kept as given, and their columns."""
 _PRICES = ("price_1", "price_2", "price_3")
@@ -73,7 +79,7 @@ _LIMITS = ("min_stock", "max_stock", "location")
 
 def update_product(command: UpdateProduct, *, actor: Actor, now: datetime) -> None:
     """
-    Change the product. A change of prices, cost or tax leaves an audit event with both.
+    Change the product. Any change leaves an audit event; one of prices, cost or tax says what it was and is.
 
     :raises ProductNotFound: unknown, deactivated or a neighbour's.
     :raises AlreadyTaken: the SKU or barcode belongs to another product.
@@ -85,13 +91,13 @@ def update_product(command: UpdateProduct, *, actor: Actor, now: datetime) -> No
     with transaction(actor.tenant_id):
         check_category(given.get("category"))
         # Levels before products, as in every operation that locks both.
-        _change_limits(command, given, home_branch=_find(command.id).home_branch_id)
-        product = _find(command.id, lock=True)
+        found = _find(command.id, only_active=command.only_active)
+        limits = _change_limits(command, given, home_branch=found.home_branch_id)
+        product = _find(command.id, only_active=command.only_active, lock=True)
         changes = _changes(given, product, includes_tax=command.prices_include_tax)
-        if not changes:
-            return
-        with unique_codes(sku=changes.get("sku"), barcode=changes.get("barcode")):
-            Product.objects.filter(pk=product.pk).update(**changes, updated_at=now)
+        if changes:
+            with unique_codes(sku=changes.get("sku"), barcode=changes.get("barcode")):
+                Product.objects.filter(pk=product.pk).update(**changes, updated_at=now)
         audited = {name: (getattr(product, name), changes[name]) for name in _AUDITED if name in changes}
         if audited:
             audit(
@@ -102,12 +108,20 @@ def update_product(command: UpdateProduct, *, actor: Actor, now: datetime) -> No
                 before={name: str(old) for name, (old, _) in audited.items()},
                 after={name: str(new) for name, (_, new) in audited.items()},
             )
+        elif changes or limits:
+            audit(
+                "product.changed",
+                f"product:{product.pk}",
+                actor=actor.name,
+                at=now,
+                changed=sorted([*changes, *limits]),
+            )
 
 
-def _find(product_id: int, *, lock: bool = False) -> Product:
+def _find(product_id: int, *, only_active: bool, lock: bool = False) -> Product:
     products = Product.objects.select_for_update(no_key=True) if lock else Product.objects.all()
-    product = products.filter(pk=product_id, is_active=True).first()
-    if product is None:
+    product = products.filter(pk=product_id).first()
+    if product is None or (only_active and not product.is_active):
         raise ProductNotFound(product_id=product_id)
     return product
 
@@ -154,13 +168,15 @@ def _own_way(
     return convert(price, tax_rate=tax_rate, includes_tax=includes_tax)
 
 
-def _change_limits(command: UpdateProduct, given: Mapping[str, Any], *, home_branch: int) -> None:
+def _change_limits(command: UpdateProduct, given: Mapping[str, Any], *, home_branch: int) -> list[str]:
+    """Write the limits and the place that are given; return which of them really changed."""
     wanted = {name: given[name] for name in _LIMITS if name in given}
     branch = open_branch(command.branch).id if command.branch is not None else home_branch
     if not wanted:
-        return
+        return []
     before = levels.limits(command.id, branch=branch)
     after = Limits(**{**msgspec.structs.asdict(before), **wanted})
     check_limits(after.min_stock, after.max_stock)
     if after != before:
         levels.set_limits(command.id, branch=branch, to=after)
+    return [name for name in wanted if getattr(after, name) != getattr(before, name)]
