@@ -11,8 +11,8 @@ import msgspec
 
 from trastienda.domain.sales.errors import DocumentNotFound
 from trastienda.domain.sales.states import LayawayState
-from trastienda.domain.tenancy.branches import open_branch
 from trastienda.insights.document_lines import DocumentLine, lines_of_layaway
+from trastienda.insights.document_pages import Asked, Listing, documents_page
 from trastienda.insights.document_people import DocumentCustomer, DocumentPayment, customer_of, payments_of
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, Permission
@@ -82,7 +82,7 @@ LEFT JOIN sale s ON s.tenant_id = y.tenant_id AND s.id = y.sale_id
 WHERE y.tenant_id = %(tenant)s {conditions}
 ORDER BY y.started_at DESC, y.id DESC {limit}
 """
-_COUNT = "SELECT count(*) FROM layaway y WHERE y.tenant_id = %(tenant)s {conditions}"
+_LISTING = Listing(_LAYAWAYS, "SELECT count(*) FROM layaway y WHERE y.tenant_id = %(tenant)s {conditions}")
 
 
 def layaways_page(wanted: LayawaysWanted, *, page: PageRequest, actor: Actor) -> Page[LayawayListed]:
@@ -92,30 +92,13 @@ def layaways_page(wanted: LayawaysWanted, *, page: PageRequest, actor: Actor) ->
     :raises NotFound: the branch asked for is unknown, closed or a neighbour's.
     """
     actor.require(Permission.VIEW_SALES)
-    conditions = "".join(
-        f" AND {condition}"
-        for condition, given in (
-            ("y.state = %(state)s", wanted.state),
-            ("y.customer_id = %(customer)s", wanted.customer),
-            ("y.branch_id = %(branch)s", wanted.branch),
-        )
-        if given is not None
+    asked = (
+        Asked("state", "y.state = %(state)s", wanted.state and str(wanted.state)),
+        Asked("customer", "y.customer_id = %(customer)s", wanted.customer),
+        Asked("branch", "y.branch_id = %(branch)s", wanted.branch),
     )
-    params = {
-        "tenant": actor.tenant_id,
-        "state": wanted.state and str(wanted.state),
-        "customer": wanted.customer,
-        "branch": wanted.branch,
-    }
     with transaction(actor.tenant_id):
-        if wanted.branch is not None:
-            open_branch(wanted.branch)
-        query = _LAYAWAYS.format(conditions=conditions, limit=page.limit_sql())
-        return Page(
-            items=sql.structs(LayawayListed, query, params),
-            request=page,
-            total=sql.value(_COUNT.format(conditions=conditions), params),
-        )
+        return documents_page(LayawayListed, _LISTING, asked, branch=wanted.branch, page=page)
 
 
 def layaway_shown(layaway_id: int, *, actor: Actor) -> LayawayShown:

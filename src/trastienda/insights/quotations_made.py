@@ -11,8 +11,8 @@ import msgspec
 
 from trastienda.domain.sales.errors import DocumentNotFound
 from trastienda.domain.sales.states import QuotationState
-from trastienda.domain.tenancy.branches import open_branch
 from trastienda.insights.document_lines import DocumentLine, lines_of_quotation
+from trastienda.insights.document_pages import Asked, Listing, documents_page
 from trastienda.insights.document_people import DocumentCustomer, customer_of
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, Permission
@@ -72,7 +72,9 @@ LEFT JOIN sale s ON s.tenant_id = q.tenant_id AND s.id = q.sale_id
 WHERE q.tenant_id = %(tenant)s {{conditions}}
 ORDER BY q.quoted_at DESC, q.id DESC {{limit}}
 """
-_COUNT = "SELECT count(*) FROM quotation q WHERE q.tenant_id = %(tenant)s {conditions}"
+_LISTING = Listing(
+    _QUOTATIONS, "SELECT count(*) FROM quotation q WHERE q.tenant_id = %(tenant)s {conditions}"
+)
 
 
 def quotations_page(
@@ -84,30 +86,14 @@ def quotations_page(
     :raises NotFound: the branch asked for is unknown, closed or a neighbour's.
     """
     actor.require(Permission.VIEW_SALES)
-    conditions = "".join(
-        f" AND {condition}"
-        for condition, given in (
-            (f"{_STATE} = %(state)s", wanted.state),
-            ("q.customer_id = %(customer)s", wanted.customer),
-            ("q.branch_id = %(branch)s", wanted.branch),
-        )
-        if given is not None
+    asked = (
+        Asked("state", f"{_STATE} = %(state)s", wanted.state and str(wanted.state)),
+        Asked("customer", "q.customer_id = %(customer)s", wanted.customer),
+        Asked("branch", "q.branch_id = %(branch)s", wanted.branch),
     )
-    params = {
-        "tenant": actor.tenant_id,
-        "now": now,
-        "state": wanted.state and str(wanted.state),
-        "customer": wanted.customer,
-        "branch": wanted.branch,
-    }
     with transaction(actor.tenant_id):
-        if wanted.branch is not None:
-            open_branch(wanted.branch)
-        query = _QUOTATIONS.format(conditions=conditions, limit=page.limit_sql())
-        return Page(
-            items=sql.structs(QuotationListed, query, params),
-            request=page,
-            total=sql.value(_COUNT.format(conditions=conditions), params),
+        return documents_page(
+            QuotationListed, _LISTING, asked, branch=wanted.branch, page=page, params={"now": now}
         )
 
 

@@ -1,6 +1,8 @@
 """Section 3: alerts and reports. Each is one question of `insights`, said in this dialect's words."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from trastienda.domain.catalog.errors import ProductNotFound
 from trastienda.domain.tenancy.branches import open_branch
@@ -20,17 +22,17 @@ from trastienda.web.encode import plain
 from trastienda.web.surface import Call
 
 
+def _question(path: str, *, summary: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """An endpoint of this page: reads, for whoever may look at the inventory."""
+    return NEXUS.get(f"{ROOT}/{path}", summary=summary, section=SECTION, permission=Permission.VIEW_INVENTORY)
+
+
 def _branch(branch_id: int | None) -> int | None:
     """Return the branch asked for, if any. :raises NotFound: it is none of ours."""
     return None if branch_id is None else open_branch(branch_id).id
 
 
-@NEXUS.get(
-    f"{ROOT}/alerts",
-    summary="Alertas de inventario",
-    section=SECTION,
-    permission=Permission.VIEW_INVENTORY,
-)
+@_question("alerts", summary="Alertas de inventario")
 def alerts(query: wire.BranchQuery) -> wire.Alerts:
     found = stock_alerts(branch=_branch(query.branch_id))
     return wire.Alerts(
@@ -40,12 +42,7 @@ def alerts(query: wire.BranchQuery) -> wire.Alerts:
     )
 
 
-@NEXUS.get(
-    f"{ROOT}/reports/valuation",
-    summary="Valorización del inventario",
-    section=SECTION,
-    permission=Permission.VIEW_INVENTORY,
-)
+@_question("reports/valuation", summary="Valorización del inventario")
 def inventory_valuation(query: wire.BranchQuery) -> wire.Valuation:
     found = stock_valuation(branch=_branch(query.branch_id))
     return wire.Valuation(
@@ -69,12 +66,7 @@ def inventory_valuation(query: wire.BranchQuery) -> wire.Valuation:
     )
 
 
-@NEXUS.get(
-    f"{ROOT}/reports/abc",
-    summary="Clasificación ABC por volumen de venta",
-    section=SECTION,
-    permission=Permission.VIEW_INVENTORY,
-)
+@_question("reports/abc", summary="Clasificación ABC por volumen de venta")
 def inventory_abc(call: Call, query: wire.PeriodQuery90) -> wire.Ranking:
     found = abc(since=call.now - timedelta(days=query.days), branch=_branch(query.branch_id))
     return wire.Ranking(
@@ -97,12 +89,7 @@ def inventory_abc(call: Call, query: wire.PeriodQuery90) -> wire.Ranking:
     )
 
 
-@NEXUS.get(
-    f"{ROOT}/reports/no-movement",
-    summary="Productos sin movimiento",
-    section=SECTION,
-    permission=Permission.VIEW_INVENTORY,
-)
+@_question("reports/no-movement", summary="Productos sin movimiento")
 def inventory_no_movement(call: Call, query: wire.PeriodQuery60) -> wire.NoMovement:
     found = idle_products(since=call.now - timedelta(days=query.days), branch=_branch(query.branch_id))
     return wire.NoMovement(
@@ -124,23 +111,13 @@ def inventory_no_movement(call: Call, query: wire.PeriodQuery60) -> wire.NoMovem
     )
 
 
-@NEXUS.get(
-    f"{ROOT}/reports/low-stock",
-    summary="Productos por debajo del mínimo",
-    section=SECTION,
-    permission=Permission.VIEW_INVENTORY,
-)
+@_question("reports/low-stock", summary="Productos por debajo del mínimo")
 def inventory_low_stock(query: wire.BranchQuery) -> wire.LowStock:
     found = below_minimum(branch=_branch(query.branch_id))
     return wire.LowStock(data=[render.low_stock_item(level) for level in found], item_count=len(found))
 
 
-@NEXUS.get(
-    f"{ROOT}/reports/branch-comparison",
-    summary="Comparativo de stock entre sucursales",
-    section=SECTION,
-    permission=Permission.VIEW_INVENTORY,
-)
+@_question("reports/branch-comparison", summary="Comparativo de stock entre sucursales")
 def inventory_branch_comparison(query: wire.ItemQuery) -> wire.Comparison:
     found = branch_comparison(product=query.inventory_id)
     if query.inventory_id is not None and not found:
