@@ -67,7 +67,7 @@ class Http:
 
     def form(self, method: str, path: str, fields: Mapping[str, Any], **headers: str) -> Answer:
         """Send a multipart form, as a browser does; a field may be a file (anything with `read` and `name`)."""
-        content = encode_multipart(BOUNDARY, fields)
+        content = encode_multipart(BOUNDARY, dict(fields))
         return self._send(method, path, content, MULTIPART_CONTENT, headers)
 
     def _send(

@@ -250,6 +250,8 @@ class TestTransaction:
             "SELECT append_audit(%s, now(), '', '', '', '{}')",
             "SELECT count(*) FROM find_products(%s, '{cafe}')",
             "SELECT total FROM find_products_page(%s, '{cafe}', 50, 0)",
+            "SELECT count(*) FROM find_listed_products(%s, '{cafe}', true)",
+            """SELECT count(*) FROM find_products_matching(%s, '["(^| )caf"]', 50, true)""",
             "SELECT count(*) FROM find_customers(%s, '{taller}')",
         ],
     )
@@ -266,7 +268,8 @@ class TestTransaction:
     def test_every_function_with_the_owners_rights_is_among_those(self) -> None:
         named = {str(name) for (name,) in catalogue("SELECT proname FROM pg_proc WHERE prosecdef")}
         shared = {"tenant_ids", "demo_tenants"}  # of no tenant: ids for the nightly jobs, names of demo shops
-        assert named == {"find_products", "find_products_page", "find_customers"} | shared
+        searches = {"find_products", "find_products_page", "find_listed_products", "find_products_matching"}
+        assert named == searches | {"find_customers"} | shared
 
 
 def _touched(shop: Shop, statement: str) -> int:

@@ -28,7 +28,7 @@ def test_forgets_what_is_old_and_keeps_the_rest(shop: Shop) -> None:
         remembers(shop, age=age)
     shop.has("CAFE", 1)
     with shop.nothing_changes(but=("idempotency_record", "sign_in_failure")):
-        assert tidy_up(shop.id, now=now()) == Forgotten(answers=1, failures=2)
+        assert tidy_up(shop.id, now=now()) == Forgotten(answers=1, failures=2, sessions=0, exports=0)
     assert (shop.count("idempotency_record"), shop.count("sign_in_failure")) == (2, 1)
 
 

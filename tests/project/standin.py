@@ -22,7 +22,9 @@ def run(home: str, port: str) -> int:
     def role(name: str) -> list[str]:
         return [sys.executable, __file__, name, home, port]
 
-    return supervisor.run(config, supervisor.Programs(role("prepare"), role("web"), role("worker")))
+    sandbox = [sys.executable, "-m", "trastienda", "sandbox"]
+    programs = supervisor.Programs(role("prepare"), role("web"), role("worker"), sandbox)
+    return supervisor.run(config, programs)
 
 
 def prepare(home: str) -> int:

@@ -15,7 +15,7 @@ def test_it_lists_the_commands_of_people_only(capsys: pytest.CaptureFixture[str]
         cli.main([])
     assert ended.value.code == 0
     listed = capsys.readouterr().out
-    for name in ("run", "setup", "import", "audit", "migrate", "version"):
+    for name in ("run", "setup", "import", "audit", "migrate", "sandbox", "version"):
         assert f"    {name} " in listed
     assert "_worker" not in listed
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from trastienda.adapters.payments.accounts import StripeAccount, account_of
 from trastienda.project.config import LOCAL_HOSTS, BadSetting, Config
 
 
@@ -43,6 +44,11 @@ def test_a_named_server_gets_no_demo_unless_asked(tmp_path: Path) -> None:
         ("WORKERS", "1.5"),
         ("DEMO", "maybe"),
         ("SANDBOX", "2"),
+        ("SANDBOX_PORT", "0"),
+        ("PUBLIC_URL", "tienda.example"),
+        ("PUBLIC_URL", "https://tienda.example/pagar"),
+        ("STRIPE_BASE_URL", "api.stripe.com"),
+        ("STRIPE_SECRET_KEY", "clave\n"),
         ("DATABASE_URL", "mysql://localhost/shop"),
         ("DATABASE_RUNTIME_URL", "shop"),
     ],
@@ -73,11 +79,60 @@ def test_a_home_that_cannot_be_is_refused(tmp_path: Path) -> None:
 
 
 def test_secrets_do_not_show_in_logs(tmp_path: Path) -> None:
-    shown = repr(config(tmp_path, SECRET_KEY="s3cret", DATABASE_URL="postgresql://u:pa55@h/d"))
+    stripe = {"STRIPE_SECRET_KEY": "sk_s3cret", "STRIPE_WEBHOOK_SECRET": "whsec_pa55"}
+    shown = repr(config(tmp_path, SECRET_KEY="s3cret", DATABASE_URL="postgresql://u:pa55@h/d", **stripe))
     assert "s3cret" not in shown
     assert "pa55" not in shown
 
 
 def test_a_child_reads_the_same_settings(tmp_path: Path) -> None:
-    parent = config(tmp_path, PORT="9000", HOST="::1", ALLOWED_HOSTS="a.example, b.example", DEMO="0")
-    assert Config.from_environ(parent.as_environ()) == parent
+    parent = config(
+        tmp_path,
+        PORT="9000",
+        HOST="::1",
+        ALLOWED_HOSTS="a.example, b.example",
+        DEMO="0",
+        SANDBOX="1",
+        SANDBOX_PORT="9500",
+        PUBLIC_URL="https://a.example",
+        STRIPE_SECRET_KEY__2="sk_2",
+        STRIPE_WEBHOOK_SECRET__2="whsec_2",
+        STRIPE_BASE_URL="http://127.0.0.1:9600",
+    )
+    child = Config.from_environ(parent.as_environ())
+    assert child == parent
+    assert child.stripe == parent.stripe
+
+
+class TestStripe:
+    def test_the_rehearsal_collects_where_nobody_else_does(self, tmp_path: Path) -> None:
+        plain = config(tmp_path)
+        (rehearsal,) = plain.stripe
+        assert rehearsal.address == f"http://127.0.0.1:{plain.port + 1}/stripe"
+        assert rehearsal == config(tmp_path).stripe[0]
+        assert rehearsal.secret_key != config(tmp_path / "other").stripe[0].secret_key
+        assert plain.secret_key not in repr(plain.stripe) + rehearsal.secret_key + rehearsal.webhook_secret
+
+    def test_without_a_rehearsal_and_without_keys_nobody_collects(self, tmp_path: Path) -> None:
+        assert config(tmp_path, SANDBOX="0").stripe == ()
+
+    def test_a_named_account_collects_for_everybody(self, tmp_path: Path) -> None:
+        named = config(tmp_path, STRIPE_SECRET_KEY="sk_live_1", STRIPE_WEBHOOK_SECRET="whsec_1").stripe
+        assert named == (StripeAccount("sk_live_1", "whsec_1", None, "https://api.stripe.com"),)
+
+    def test_a_tenants_own_account_collects_for_that_tenant(self, tmp_path: Path) -> None:
+        named = config(tmp_path, STRIPE_SECRET_KEY="sk_1", STRIPE_SECRET_KEY__2="sk_2").stripe
+        of = {tenant: account_of(tenant, named) for tenant in (1, 2, None)}
+        assert {tenant: account and account.secret_key for tenant, account in of.items()} == {
+            1: "sk_1",
+            2: "sk_2",
+            None: "sk_1",
+        }
+
+    def test_where_only_one_tenant_has_an_account_the_others_rehearse(self, tmp_path: Path) -> None:
+        accounts = config(tmp_path, STRIPE_SECRET_KEY__2="sk_2").stripe
+        ours, theirs = account_of(1, accounts), account_of(2, accounts)
+        assert ours is not None
+        assert ours.address.startswith("http://127.0.0.1")
+        assert theirs is not None
+        assert theirs.address == "https://api.stripe.com"

@@ -4,6 +4,7 @@ What is told apart here is processes: which run, which come back, and that none 
 """
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -60,12 +61,40 @@ class Shop:
         (pid,) = commands_with(text)
         return pid
 
+    def sandbox_port(self) -> int:
+        found = re.search(r"dinero real: http://127\.0\.0\.1:([0-9]+)/", self.said())
+        assert found, self.said()
+        return int(found[1])
+
+    def rehearses(self) -> bool:
+        try:
+            with urllib.request.urlopen(
+                f"http://127.0.0.1:{self.sandbox_port()}/health", timeout=5
+            ) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
     def left(self) -> dict[int, str]:
-        return commands_with(f" {self.home} ") | commands_with(str(self.base))
+        sandboxes = {pid for pid in commands_with("trastienda sandbox") if _home_of(pid) == str(self.home)}
+        return (
+            commands_with(f" {self.home} ")
+            | commands_with(str(self.base))
+            | dict.fromkeys(sandboxes, "sandbox")
+        )
 
     def end(self, how: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(how)
         return self.process.wait(60)
+
+
+def _home_of(pid: int) -> str:
+    """The home that a process was told, as far as the system lets us see."""
+    try:
+        environ = Path(f"/proc/{pid}/environ").read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        return ""
+    return dict(each.partition("=")[::2] for each in environ).get("TRASTIENDA_HOME", "")
 
 
 @pytest.fixture
@@ -108,6 +137,27 @@ def test_whatever_dies_comes_back(shop: Shop, role: str) -> None:
     assert eventually(lambda: bool(commands_with(text).keys() - {old}))
     assert eventually(shop.answers)
     assert "sin que nadie lo pidiera" in shop.said()
+
+
+def test_the_stand_ins_are_there_come_back_and_make_way_for_others(shop: Shop, home: Path) -> None:
+    assert eventually(shop.rehearses)
+    (old,) = [pid for pid in commands_with("trastienda sandbox") if _home_of(pid) == str(home)]
+    kill_outright(old)
+    assert eventually(lambda: shop.left().get(old) is None and shop.rehearses())
+    assert "Se detuvo el ensayo" in shop.said()
+
+
+def test_the_stand_ins_listen_elsewhere_when_their_port_is_taken(home: Path) -> None:
+    port = helpers.free_port()
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port + 1))
+        other.listen()
+        shop = Shop(home, port)
+        assert eventually(shop.is_ready, 60), shop.said()
+        assert shop.sandbox_port() != port + 1
+        assert eventually(shop.rehearses)
+        shop.end()
+    assert shop.left() == {}
 
 
 def test_a_killed_supervisor_leaves_nothing_and_the_next_one_opens(home: Path) -> None:

@@ -1,6 +1,7 @@
 """What is done every night, tenant by tenant: free what nobody came for, forget what no longer serves anybody.
 
-Only records of answers and of wrong PINs are forgotten. Documents, ledgers and the audit chain never are.
+Only records of answers, of wrong PINs and passwords, of expired sessions and of exports are forgotten. Documents,
+ledgers and the audit chain never are.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -8,7 +9,10 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 from procrastinate.contrib.django import app
 
+from trastienda.domain.access import sessions
 from trastienda.domain.access.steps import forget_failures
+from trastienda.domain.exports import rules as export_rules
+from trastienda.domain.exports import steps as exports
 from trastienda.insights.audit.audit_tenant import tenant_ids
 from trastienda.kernel.actor import system_actor
 from trastienda.kernel.transaction import transaction
@@ -26,6 +30,8 @@ class Forgotten(msgspec.Struct, frozen=True):
 
     answers: int
     failures: int
+    sessions: int
+    exports: int
 
 
 @app.periodic(cron="17 9 * * *")  # UTC: between one and six in the morning all over Latin America
@@ -44,4 +50,6 @@ def tidy_up(tenant_id: int, *, now: datetime) -> Forgotten:
         return Forgotten(
             answers=forget_answers(before=now - ANSWERS_KEPT),
             failures=forget_failures(before=now - FAILURES_KEPT),
+            sessions=sessions.forget(before=now),
+            exports=exports.forget(before=now - export_rules.KEPT),
         )

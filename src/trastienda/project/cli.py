@@ -29,6 +29,8 @@ _COMMANDS = (
     Command("run", "abre la tienda: base de datos, servidor web y trabajos", "run"),
     Command("setup", "crea la primera empresa y su cuenta dueña", "setup"),
     Command("import", "carga productos, clientes, existencias o ventas desde archivos", "import_data"),
+    Command("train", "aprende de las ventas y pronostica las que vienen", "train"),
+    Command("sandbox", "abre sólo el ensayo de los sistemas de fuera (cobros con tarjeta)", "sandbox"),
     Command("audit", "comprueba que los saldos igualan la suma de sus movimientos", "audit"),
     Command("migrate", "pone la base de datos al día sin abrir la tienda", "migrate"),
     Command("version", "dice la versión", None),

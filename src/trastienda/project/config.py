@@ -4,6 +4,8 @@ All are optional. This is the only module that reads the environment; it knows n
 supervising process stays small. `docs/operating.md` explains each setting to people.
 """
 
+import hashlib
+import hmac
 import os
 import re
 import secrets
@@ -13,6 +15,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
+from trastienda.adapters.payments.accounts import STRIPE_ADDRESS, StripeAccount
 from trastienda.project.home import make_private
 
 LOCAL_HOSTS = ("localhost", ".localhost", "127.0.0.1", "[::1]")
@@ -39,6 +42,9 @@ class Config:
     allowed_hosts: tuple[str, ...]
     demo: bool  # load the demo shop into an empty database
     sandbox: bool  # talk to stand-ins instead of real gateways, carriers and tax authorities
+    sandbox_port: int  # where the stand-ins listen, on loopback only
+    public_url: str | None  # how browsers elsewhere reach the shop; None: as the request says
+    own_stripe: tuple[StripeAccount, ...]  # accounts with Stripe that were named; see `stripe`
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -51,24 +57,57 @@ class Config:
         database_url = _database(environ, "DATABASE_URL")
         # A server that somebody named may hold real data: there the demo comes only when asked for.
         demo = _switch(environ, "DEMO", default=database_url is None)
+        port = _number(environ, "PORT", default=8000, least=1, most=65535)
         return cls(
             home=home,
             database_url=database_url,
             database_runtime_url=_database(environ, "DATABASE_RUNTIME_URL"),
             host=host,
-            port=_number(environ, "PORT", default=8000, least=1, most=65535),
+            port=port,
             secret_key=_secret(environ, home),
             workers=_number(environ, "WORKERS", default=2, least=1, most=64),
             allowed_hosts=_hosts(environ, host),
             demo=demo,
             sandbox=_switch(environ, "SANDBOX", default=demo),
+            sandbox_port=_number(environ, "SANDBOX_PORT", default=port % 65535 + 1, least=1, most=65535),
+            public_url=_public_url(environ),
+            own_stripe=_stripe(environ),
         )
+
+    @property
+    def stripe(self) -> tuple[StripeAccount, ...]:
+        """The accounts that collect cards: those that were named; the rehearsal's where none of them collects."""
+        named = self.own_stripe
+        return named if self.stripe_is_real or not self.sandbox else (*named, self.stripe_rehearsal)
+
+    @property
+    def stripe_is_real(self) -> bool:
+        """Whether an account was named that collects for every tenant."""
+        return any(account.tenant_id is None for account in self.own_stripe)
+
+    @property
+    def stripe_rehearsal(self) -> StripeAccount:
+        """The account with the stand-in. Its keys come from our secret, so both sides know them and nothing is kept."""
+        return StripeAccount(
+            secret_key=f"sk_test_{self._derived('stripe api')}",
+            webhook_secret=f"whsec_{self._derived('stripe notices')}",
+            address=f"http://127.0.0.1:{self.sandbox_port}/stripe",
+        )
+
+    def _derived(self, purpose: str) -> str:
+        key = f"sandbox {purpose}".encode()
+        return hmac.new(self.secret_key.encode(), key, hashlib.sha256).hexdigest()[:48]
 
     @property
     def address(self) -> str:
         """The address of the front page for a browser on this machine."""
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
         return f"http://[{host}]:{self.port}/" if ":" in host else f"http://{host}:{self.port}/"
+
+    @property
+    def sandbox_address(self) -> str:
+        """The address of the stand-ins' overview."""
+        return f"http://127.0.0.1:{self.sandbox_port}/"
 
     def as_environ(self) -> dict[str, str]:
         """Return the environment with which a child process reads the same settings."""
@@ -83,6 +122,9 @@ class Config:
             "ALLOWED_HOSTS": ",".join(self.allowed_hosts),
             "DEMO": str(int(self.demo)),
             "SANDBOX": str(int(self.sandbox)),
+            "SANDBOX_PORT": str(self.sandbox_port),
+            "PUBLIC_URL": self.public_url or "",
+            **_named_again(self.own_stripe),
         }
         return os.environ | named
 
@@ -118,6 +160,52 @@ def _hosts(environ: Mapping[str, str], host: str) -> tuple[str, ...]:
         return named
     everywhere = host in {"0.0.0.0", "::"}
     return LOCAL_HOSTS if everywhere or host in LOCAL_HOSTS else (*LOCAL_HOSTS, host)
+
+
+def _public_url(environ: Mapping[str, str]) -> str | None:
+    url = (environ.get("PUBLIC_URL") or "").rstrip("/")
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query):
+        raise BadSetting(f"PUBLIC_URL debe ser como https://tienda.example, y vale «{url}».")
+    return url or None
+
+
+_STRIPE_KEY = re.compile(r"STRIPE_SECRET_KEY(?:__([0-9]{1,15}))?")
+
+
+def _stripe(environ: Mapping[str, str]) -> tuple[StripeAccount, ...]:
+    """Read `STRIPE_SECRET_KEY` for everybody and `STRIPE_SECRET_KEY__2` for tenant 2, with what belongs to each."""
+    address = (environ.get("STRIPE_BASE_URL") or STRIPE_ADDRESS).rstrip("/")
+    if urlsplit(address).scheme not in {"http", "https"} or not urlsplit(address).netloc:
+        raise BadSetting(f"STRIPE_BASE_URL debe empezar con https:// o http://, y vale «{address}».")
+    found = []
+    for name in sorted(environ):
+        named = _STRIPE_KEY.fullmatch(name)
+        if named is None or not environ[name]:
+            continue
+        suffix = name.removeprefix("STRIPE_SECRET_KEY")
+        if not environ[name].isascii() or not environ[name].isprintable():
+            raise BadSetting(f"{name} debe ser una clave de Stripe tal como su panel la muestra.")
+        found.append(
+            StripeAccount(
+                secret_key=environ[name],
+                webhook_secret=environ.get(f"STRIPE_WEBHOOK_SECRET{suffix}", ""),
+                tenant_id=int(named[1]) if named[1] else None,
+                address=address,
+            )
+        )
+    return tuple(found)
+
+
+def _named_again(accounts: tuple[StripeAccount, ...]) -> dict[str, str]:
+    """Return the settings that name these accounts."""
+    named = {}
+    for account in accounts:
+        suffix = "" if account.tenant_id is None else f"__{account.tenant_id}"
+        named[f"STRIPE_SECRET_KEY{suffix}"] = account.secret_key
+        named[f"STRIPE_WEBHOOK_SECRET{suffix}"] = account.webhook_secret
+        named["STRIPE_BASE_URL"] = account.address
+    return named
 
 
 def _secret(environ: Mapping[str, str], home: Path) -> str:

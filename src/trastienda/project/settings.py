@@ -31,13 +31,16 @@ INSTALLED_APPS = [
     "trastienda.domain.access",
     "trastienda.domain.parties",
     "trastienda.domain.catalog",
+    "trastienda.domain.fitment",
     "trastienda.domain.stock",
     "trastienda.domain.sales",
     "trastienda.domain.payments",
     "trastienda.domain.cash",
     "trastienda.domain.accounting",
-    "trastienda.domain.fitment",
+    "trastienda.domain.planning",
+    "trastienda.domain.exports",
     "trastienda.web",
+    "trastienda.project",
 ]
 MIDDLEWARE: list[str] = ["trastienda.project.middleware.SecurityHeaders"]
 TEMPLATES = [
@@ -82,8 +85,22 @@ _owner_url = os.environ.get("DATABASE_URL", "")
 DATABASES = {"default": database(runtime_url(_owner_url)), "owner": database(_owner_url)}
 """`default` is the runtime role, which owns nothing; `owner` migrates and hardens, and nothing else."""
 
-PROCRASTINATE_IMPORT_PATHS = ["trastienda.jobs.nightly"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "trastienda.jobs.exports",
+    "trastienda.jobs.nightly",
+    "trastienda.jobs.orders",
+    "trastienda.jobs.payments",
+    "trastienda.jobs.planning",
+]
 """The modules that define tasks; only a worker loads them."""
+
+PUBLIC_URL = CONFIG.public_url
+"""How browsers elsewhere reach the shop, where that is not how requests name it."""
+LOCAL_URL = CONFIG.address.rstrip("/")
+"""How a browser on this machine reaches it, where a request names it by a name that is not ours."""
+
+STRIPE_ACCOUNTS = CONFIG.stripe
+"""Which accounts with Stripe collect cards; see `adapters/payments/accounts.py`."""
 
 LOGGING: dict[str, Any] = {
     "version": 1,

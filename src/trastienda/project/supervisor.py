@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import FrameType
 from typing import Self
 
@@ -42,6 +42,7 @@ class Programs:
     prepare: list[str]  # gets `--answer N`, a descriptor on which it writes {"demo": true or false}
     web: list[str]
     worker: list[str]
+    sandbox: list[str] | None = None  # None: nothing outside is stood in for
 
 
 def run(config: Config, programs: Programs | None = None) -> int:
@@ -57,10 +58,11 @@ def run(config: Config, programs: Programs | None = None) -> int:
         return 1
     with lock:
         # What a crashed run left behind may need a moment to let go of the port.
-        if not wait_until(lambda: _port_is_free(config), patience_s=10 if crashed else 0):
+        if not wait_until(lambda: _port_is_free(config.host, config.port), patience_s=10 if crashed else 0):
             banner.port_taken(config)
             return 1
         lock.say(pid=os.getpid(), address=config.address)
+        config = _with_sandbox_port(config, patience_s=10 if crashed else 0)
         return _run_locked(config, programs or programs_for(config))
 
 
@@ -87,6 +89,7 @@ def programs_for(config: Config) -> Programs:
             "trastienda.project.wsgi:application",
         ],
         worker=[*python, "trastienda", "_worker"],
+        sandbox=[*python, "trastienda", "sandbox"] if config.sandbox else None,
     )
 
 
@@ -106,6 +109,8 @@ def _run_locked(config: Config, programs: Programs) -> int:
                 # Without us its database is gone too: nothing is left to finish in order.
                 Child("los trabajos", programs.worker, environ, orphaned=signal.SIGKILL),
             ]
+            if programs.sandbox is not None:
+                children.append(Child("el ensayo", programs.sandbox, environ))
             if not _serving(config, children, attention):
                 return 0 if attention.stopping else 1
             banner.ready(config, demo=bool(prepared.get("demo")))
@@ -275,12 +280,23 @@ def _spawn(
     )
 
 
-def _port_is_free(config: Config) -> bool:
-    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+def _with_sandbox_port(config: Config, *, patience_s: float) -> Config:
+    """Let the stand-ins listen a little higher when another program has their port: the shop opens all the same."""
+    if not config.sandbox:
+        return config
+    if wait_until(lambda: _port_is_free("127.0.0.1", config.sandbox_port), patience_s=patience_s):
+        return config
+    above = range(config.sandbox_port + 1, min(config.sandbox_port + 50, 65536))
+    free = (port for port in above if port != config.port and _port_is_free("127.0.0.1", port))
+    return replace(config, sandbox_port=next(free, config.sandbox_port))
+
+
+def _port_is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as attempt:
         attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            attempt.bind((config.host, config.port))
+            attempt.bind((host, port))
         except OSError:
             return False
     return True

@@ -61,14 +61,28 @@ class ErrorTable:
         return wire.status, self._body(wire, wire.sentence.format_map(facts), error)
 
     def _shown(self, fact: Any) -> Any:
-        """Our nouns in this surface's words; a quantity without its zeros (money has two places, and keeps them)."""
+        """Our nouns in this surface's words, several with commas; a quantity without its zeros (money keeps two)."""
         if isinstance(fact, Decimal) and int(fact.as_tuple().exponent) < -2:
             return encode.plain(fact)
+        if isinstance(fact, tuple):
+            return ", ".join(str(self._shown(each)) for each in fact) or self._shown("nothing")
         return self._words.get(fact, fact) if isinstance(fact, str) else fact
 
     def say_unexpected(self) -> tuple[int, Any]:
         """Return the answer to our own mistake: it tells that it happened and nothing else."""
         return self.unexpected.status, self._body(self.unexpected, self.unexpected.sentence, Unexpected())
+
+
+class InOwnWords(Exception):
+    """
+    A refusal that an endpoint words itself, where its document answers one like nothing else.
+
+    Raised, so that nothing of what was done is kept; `reply` is answered as it is.
+    """
+
+    def __init__(self, reply: encode.Reply) -> None:
+        super().__init__(reply.status)
+        self.reply = reply
 
 
 # --- the refusals of HTTP itself ---------------------------------------------------------------------

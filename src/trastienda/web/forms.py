@@ -45,7 +45,7 @@ def form_body(kind: type[T], content: bytes, content_type: str) -> T:
 def _read(content: bytes, content_type: str) -> dict[str, list[Any]]:
     """Return each name with its texts and files."""
     if content_type.split(";", maxsplit=1)[0].strip().lower() == URLENCODED:
-        texts, files = _urlencoded(content), {}
+        texts, files = _urlencoded(content), dict[str, list[Upload]]()
     else:
         texts, files = _multipart(content, content_type)
     given: dict[str, list[Any]] = {name: list(texts.getlist(name)) for name in texts}

@@ -7,11 +7,12 @@ and answer doubles nothing.
 Sources: docs/decisions/0004-exactly-once.md
 """
 
-import hashlib
+import hmac
 from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
+from django.conf import settings
 
 from trastienda.kernel import sql
 from trastienda.kernel.tenancy import current_tenant
@@ -61,8 +62,13 @@ WHERE tenant_id = %(tenant)s AND id = %(id)s
 
 
 def fingerprint(method: str, path: str, body: bytes) -> bytes:
-    """Return what makes two requests the same: method, path and body, byte for byte."""
-    return hashlib.sha256(b"\n".join((method.encode(), path.encode(), body))).digest()
+    """
+    Return what makes two requests the same: method, path and body, byte for byte.
+
+    Under the installation's key: a body may hold a password, which a plain hash would let anybody guess offline.
+    """
+    content = b"\n".join((method.encode(), path.encode(), body))
+    return hmac.digest(settings.SECRET_KEY.encode(), content, "sha256")
 
 
 @step

@@ -148,11 +148,16 @@ def _shape(key: str) -> str:
 
 def form_of(answer: Any) -> Any:
     """The type of an answer's JSON. Who answers no struct of its own says it beside: `Annotated[Raw, wire.Items]`."""
-    if get_origin(answer) is Annotated and get_args(answer)[0] in {encode.Raw, encode.Reply}:
-        return get_args(answer)[1]
-    if get_origin(answer) is Annotated and get_args(answer)[0] is encode.File:
-        return None
+    if get_origin(answer) is Annotated and get_args(answer)[0] in {encode.Raw, encode.Reply, encode.File}:
+        return next((each for each in get_args(answer)[1:] if not isinstance(each, str)), None)
     return answer
+
+
+def file_types_of(answer: Any) -> list[str]:
+    """The types of the files that an endpoint may answer: `Annotated[File, "application/pdf"]`."""
+    if get_origin(answer) is Annotated and get_args(answer)[0] in {encode.Reply, encode.File}:
+        return [each for each in get_args(answer)[1:] if isinstance(each, str)]
+    return []
 
 
 def _kinds(endpoints: Sequence[Endpoint]) -> list[Any]:
@@ -275,14 +280,15 @@ class _Writer:
         return responses
 
     def _answers(self, endpoint: Endpoint, told: Documented) -> dict[str, Any]:
-        """An endpoint answers JSON, or files of the types it names: `Annotated[File, "application/pdf"]`."""
-        answer = endpoint.answer
-        if get_origin(answer) is Annotated and get_args(answer)[0] is encode.File:
-            return {kind: {"schema": {"type": "string", "format": "binary"}} for kind in get_args(answer)[1:]}
-        content: dict[str, Any] = {"schema": self.schemas.get(id(form_of(answer)), {})}
+        """An endpoint answers JSON, or files of the types it names, or either."""
+        answer, form = endpoint.answer, form_of(endpoint.answer)
+        files = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in file_types_of(answer)}
+        if files and form is None:
+            return files
+        content: dict[str, Any] = {"schema": self.schemas.get(id(form), {})}
         if told.response is not NO_EXAMPLE:
             content["examples"] = {"ejemplo": {"summary": "Ejemplo", "value": told.response}}
-        return {JSON: content}
+        return {JSON: content, **files}
 
     def _refusal(self, sentence: str, example: Any) -> dict[str, Any]:
         content: dict[str, Any] = {"schema": self.error}

@@ -111,6 +111,8 @@ def _tidy(schema: Any, names: Mapping[str, str]) -> Any:
     tidy = {name: _tidy(each, names) for name, each in schema.items()}
     if "$ref" in tidy:
         tidy["$ref"] = PREFIX + names.get(tidy["$ref"], tidy["$ref"].removeprefix(PREFIX))
+    if "enum" in tidy and "type" not in tidy and all(isinstance(each, str) for each in tidy["enum"]):
+        tidy = {"type": "string", **tidy}
     if tidy.get("format") == "decimal":
         tidy = {**tidy, "type": "number"}
         del tidy["format"]

@@ -32,6 +32,7 @@ from trastienda.web import converters, decode, encode, forms, idempotency
 from trastienda.web.errors import (
     BodyTooLarge,
     ErrorTable,
+    InOwnWords,
     Malformed,
     MethodNotAllowed,
     NoSuchPath,
@@ -49,11 +50,15 @@ ATTEMPTS = 3
 
 
 class Call(msgspec.Struct, frozen=True):
-    """Who is calling and when. `request` is for endpoints that need an address or a header, which is rare."""
+    """
+    Who is calling and when. `request` is for endpoints that need an address or a header, which is rare; `content`, the
+    body as it came, for those that check a signature over it.
+    """
 
     actor: Actor
     now: datetime
     request: HttpRequest
+    content: bytes = b""
 
 
 class Caller(Protocol):
@@ -240,6 +245,8 @@ class Surface:
     ) -> HttpResponse:
         try:
             answer, replayed = self._run_until_it_fits(endpoint, request, parameters)
+        except InOwnWords as refusal:
+            answer, replayed = answer_of(refusal.reply, status=refusal.reply.status), False
         except DomainError as error:
             return self.refuse(error)
         except (IntegrityError, DataError) as error:
@@ -281,14 +288,14 @@ class Surface:
         content = self._content(request, endpoint.body_limit) if endpoint.writes else b""
         now = clock.now()
         if endpoint.is_public:
-            arguments = self._arguments(endpoint, Call(NOBODY, now, request), content, parameters)
+            arguments = self._arguments(endpoint, Call(NOBODY, now, request, content), content, parameters)
             return self._finish(endpoint, arguments), False
         caller = self._caller(endpoint, request)
         with transaction(caller.tenant_id, keeps_plans=endpoint.writes):
             actor = caller.admit()
             if endpoint.permission is not None:
                 actor.require(endpoint.permission)
-            call = Call(actor=actor, now=now, request=request)
+            call = Call(actor=actor, now=now, request=request, content=content)
             arguments = self._arguments(endpoint, call, content, parameters)
             claimed = self._claim(endpoint, call, content)
             if claimed is not None and claimed.earlier is not None:

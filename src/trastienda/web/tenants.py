@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from trastienda.domain.access.errors import TenantNotFound
 from trastienda.kernel import sql
 from trastienda.kernel.keeping import Kept
+from trastienda.kernel.transaction import transaction
 
 HEADER = "X-Tenant"
 NOBODYS = -1
@@ -30,6 +31,12 @@ def tenant_of(request: HttpRequest) -> int:
     if not first:
         raise TenantNotFound(tenant_id=0)
     return first
+
+
+def tenant_exists(tenant_id: int) -> bool:
+    """Whether somebody outside named a tenant that is open; asked in a transaction of that tenant."""
+    with transaction(tenant_id):
+        return sql.row("SELECT 1 FROM tenant WHERE id = %s AND is_active", (tenant_id,)) is not None
 
 
 def named_tenant(request: HttpRequest) -> int | None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from trastienda.domain.access.steps import audit
 from trastienda.domain.catalog.models import Category, Product
 from trastienda.domain.catalog.rules import ean13, search_text
 from trastienda.domain.stock.models import Level
@@ -71,7 +72,17 @@ def import_products(
     actor.require(Permission.CREATE_INVENTORY)
     actor.require(Permission.EDIT_INVENTORY)
     with transaction(actor.tenant_id):
-        return _Import(now=now, dry_run=dry_run).run(rows, progress)
+        report = _Import(now=now, dry_run=dry_run).run(rows, progress)
+        if not dry_run and (report.created or report.updated):
+            audit(
+                "products.imported",
+                f"tenant:{actor.tenant_id}",
+                actor=actor.name,
+                at=now,
+                created=report.created,
+                updated=report.updated,
+            )
+        return report
 
 
 class _Import:

@@ -7,6 +7,7 @@ import msgspec
 
 from trastienda.domain.access import secrets
 from trastienda.domain.access.models import AuditHead, Employee, Role, User
+from trastienda.domain.access.names import as_kept
 from trastienda.domain.access.roles import OWNER, ROLES
 from trastienda.domain.access.steps import audit
 from trastienda.domain.accounting.chart import CHART, POSTING_RULES
@@ -127,8 +128,8 @@ def _make_user(command: ProvisionTenant, tenant_id: int, *, branch_id: int, now:
     first, _, last = command.owner_name.partition(" ")
     User.objects.create(
         tenant_id=tenant_id,
-        username=command.owner_username,
-        email=command.owner_email or "",
+        username=as_kept(command.owner_username),
+        email=as_kept(command.owner_email or ""),
         first_name=first,
         last_name=last,
         password_hash=secrets.hash_secret(command.owner_password),

@@ -6,12 +6,16 @@ from trastienda.domain.access import errors as access
 from trastienda.domain.accounting import errors as accounting
 from trastienda.domain.cash import errors as cash
 from trastienda.domain.catalog import errors as catalog
+from trastienda.domain.exports import errors as exports
 from trastienda.domain.parties import errors as parties
 from trastienda.domain.payments import errors as payments
+from trastienda.domain.planning import errors as planning
 from trastienda.domain.sales import errors as sales
 from trastienda.domain.stock import errors as stock
 from trastienda.kernel import errors as kernel
 from trastienda.kernel.errors import DomainError, Kind
+from trastienda.language import errors as language
+from trastienda.papers import errors as papers
 from trastienda.surfaces.nexus import vocabulary
 from trastienda.web import errors as web
 from trastienda.web.errors import ErrorTable, Wire
@@ -51,6 +55,8 @@ TABLE = ErrorTable(
         access.WeakSecret: Wire(400, "El PIN no es válido: debe tener de 4 a 8 dígitos y no ser obvio"),
         access.PinInUse: Wire(400, "Ese PIN ya está en uso; elija otro"),
         access.UnknownRole: Wire(400, "Rol inválido: {role}"),
+        access.MayNotGiveRole: Wire(403, "Sin permiso para dar el rol {role}"),
+        access.LastAdministrator: Wire(400, "Debe quedar al menos un administrador activo"),
         accounting.PeriodClosed: Wire(400, "El periodo {month}/{year} está cerrado"),
         cash.RegisterAlreadyOpen: Wire(400, "Ya hay una caja abierta"),
         cash.NoOpenRegister: Wire(400, "No hay caja abierta"),
@@ -64,7 +70,21 @@ TABLE = ErrorTable(
         catalog.ProductNotFound: Wire(404, "Producto {product_id} no encontrado"),
         catalog.FractionNotAllowed: Wire(400, "{name} se vende por {unit}: la cantidad debe ser entera"),
         catalog.NotStocked: Wire(400, "{name} es un servicio: no lleva existencias"),
+        language.NotUnderstood: Wire(400, "{reason}"),
+        catalog.NothingMeant: Wire(404, "Nada en el catálogo es {phrase}"),
+        catalog.NotInCart: Wire(404, "No hay {phrase} en los pedidos pendientes"),
+        catalog.AlreadyReviewed: Wire(400, "Ya hay una reseña de esa persona para el producto {product_id}"),
         catalog.TooLarge: Wire(400, "El importe excede el máximo de {limit}"),
+        exports.TooManyRows: Wire(
+            400,
+            "El reporte tiene {rows} renglones y en {format} caben {most}: acote el periodo, agrupe o pida Excel",
+        ),
+        exports.TooManyExports: Wire(429, "Ya se están generando {most} reportes; espere a que terminen"),
+        exports.ExportNotFound: Wire(404, "Reporte {export_id} no encontrado"),
+        exports.ExportNotReady: Wire(400, "El reporte no se puede descargar: {state}, {progress} %"),
+        papers.PrinterBusy: Wire(
+            503, "Hay demasiados documentos en preparación; intente en {retry_after_s} segundos"
+        ),
         parties.CustomerNotFound: Wire(404, "Cliente {customer_id} no encontrado"),
         parties.CustomerRequired: Wire(400, "Se requiere un cliente"),
         parties.CreditLimitExceeded: Wire(
@@ -75,11 +95,26 @@ TABLE = ErrorTable(
         payments.PaymentsDoNotMatch: Wire(400, "Los pagos suman {sum} y deben sumar {expected}"),
         payments.NoChangeForThisMethod: Wire(400, "Solo el efectivo da cambio: total {due}, pagado {paid}"),
         payments.PaidTooMuch: Wire(400, "El pago de {paid} excede el saldo de {due}"),
+        payments.NoGateway: Wire(503, "Esta tienda todavía no cobra con tarjeta en línea"),
+        payments.GatewayUnavailable: Wire(
+            503, "El cobro con tarjeta no responde por el momento; intente de nuevo"
+        ),
+        payments.GatewayRefused: Wire(400, "El cobro con tarjeta no aceptó la solicitud ({reason})"),
+        payments.NoticeRefused: Wire(400, "Aviso de pago rechazado: firma inválida o vencida"),
+        planning.TooLittleHistory: Wire(
+            400, "Historia insuficiente para un pronóstico: {days} días de ventas, se necesitan {needed}"
+        ),
+        planning.ModelNotTrained: Wire(
+            503, "El modelo de predicción no ha sido entrenado; ejecute: python manage.py train_sales_model"
+        ),
+        planning.SoldTooSeldom: Wire(404, "Sin pronóstico propio: {noun} {id} se vende demasiado poco"),
         sales.EmptyDocument: Wire(400, "Se requiere al menos un producto"),
         sales.DiscountTooHigh: Wire(400, "Descuento de {wanted_pct}% excede su máximo de {allowed_pct}%"),
         sales.DocumentNotFound: Wire(404, "No encontrado: {noun} {id}"),
         sales.NoSaleYet: Wire(404, "Aún no ha hecho ninguna venta"),
         sales.WrongState: Wire(400, "No es posible: el documento está en estado {state}"),
+        sales.OrderAlreadyPaid: Wire(400, "La orden {folio} ya está pagada"),
+        sales.OrderNotPayable: Wire(400, "La orden {folio} ya no se puede pagar: está en estado {state}"),
         sales.QuotationExpired: Wire(400, "La cotización {folio} ya venció"),
         sales.LayawayNotPaid: Wire(400, "El apartado aún tiene un saldo de {balance}"),
         sales.ReturnedMoreThanSold: Wire(

@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 
+from trastienda.surfaces.smartsales.cart.wire import NLPCartRequest
+from trastienda.surfaces.smartsales.reports.wire import DynamicReportRequest
 from trastienda.surfaces.smartsales.surface import SMARTSALES
 from trastienda.web.docs import Docs
 from trastienda.web.openapi import About, Note, read_documented
@@ -73,14 +75,22 @@ STATUSES = {
     503: "No disponible por ahora",
 }
 
-MEANINGS: dict[str, str] = {}
+MEANINGS: dict[str, str] = {
+    "predicted_sales": "Ingreso previsto del día, con impuesto, en la moneda del tenant.",
+    "lower": "Cuatro de cada cinco días quedan entre `lower` y `upper`.",
+    "upper": "Cuatro de cada cinco días quedan entre `lower` y `upper`.",
+    "wape": "Error a 7 días de la prueba sobre el pasado, como fracción de lo vendido.",
+    "mase": "El mismo error contra repetir la semana anterior: menos de 1 es mejor.",
+    "naive_wape": "Error de repetir la semana pasada en los mismos días; nunca se sirve un modelo peor.",
+}
 
-MORE_SCHEMAS: tuple[type, ...] = ()
+MORE_SCHEMAS: tuple[type, ...] = (DynamicReportRequest, NLPCartRequest)
 """Schemas of the published document that no endpoint of ours mentions by itself."""
 
 MORE_COMPONENTS: Mapping[str, Mapping[str, Any]] = {
     "BlankEnum": {"type": "string", "enum": [""]},
     "NullEnum": {"type": "null"},
+    "RoleEnum": {"type": "string", "enum": ["ADMIN", "MANAGER", "CAJERO"]},
 }
 
 ABOUT = About(

@@ -11,6 +11,7 @@ from trastienda.domain.access import errors as access
 from trastienda.domain.accounting import errors as accounting
 from trastienda.domain.cash import errors as cash
 from trastienda.domain.catalog import errors as catalog
+from trastienda.domain.exports import errors as exports
 from trastienda.domain.parties import errors as parties
 from trastienda.domain.payments import errors as payments
 from trastienda.domain.planning import errors as planning
@@ -18,6 +19,8 @@ from trastienda.domain.sales import errors as sales
 from trastienda.domain.stock import errors as stock
 from trastienda.kernel import errors as kernel
 from trastienda.kernel.errors import DomainError, Kind
+from trastienda.language import errors as language
+from trastienda.papers import errors as papers
 from trastienda.surfaces.smartsales import vocabulary
 from trastienda.web import errors as web
 from trastienda.web.errors import ErrorTable, Wire
@@ -31,7 +34,7 @@ def body(wire: Wire, sentence: str, error: DomainError) -> dict[str, Any]:
     if isinstance(error, web.Malformed):
         return _malformed(error)
     if isinstance(error, kernel.Invalid | kernel.AlreadyTaken):
-        return {error.field: [sentence]}
+        return {vocabulary.FIELDS.get(error.field, error.field): [sentence]}
     if wire.word == ERROR:
         return {ERROR: sentence}
     return {wire.word: [sentence]} if wire.word else {"detail": sentence}
@@ -73,6 +76,8 @@ TABLE = ErrorTable(
         ),
         access.PinInUse: Wire(400, "Ese PIN ya está en uso; elija otro"),
         access.UnknownRole: Wire(400, "Rol inválido: {role}", "role"),
+        access.MayNotGiveRole: Wire(403, "Sólo un administrador puede asignar o cambiar un rol"),
+        access.LastAdministrator: Wire(400, "Debe quedar al menos un administrador activo"),
         accounting.PeriodClosed: Wire(400, "El periodo {month}/{year} está cerrado"),
         cash.RegisterAlreadyOpen: Wire(400, "Ya hay una caja abierta"),
         cash.NoOpenRegister: Wire(400, "No hay caja abierta"),
@@ -86,7 +91,21 @@ TABLE = ErrorTable(
         catalog.ProductNotFound: Wire(404, "Producto {product_id} no encontrado", ERROR),
         catalog.FractionNotAllowed: Wire(400, "{name} se vende por {unit}: la cantidad debe ser entera"),
         catalog.NotStocked: Wire(400, "{name} es un servicio: no lleva existencias"),
+        language.NotUnderstood: Wire(400, "{reason}", ERROR),
+        catalog.NothingMeant: Wire(404, "No encontré {phrase} en el catálogo", ERROR),
+        catalog.NotInCart: Wire(404, "No tiene {phrase} en sus órdenes pendientes", ERROR),
+        catalog.AlreadyReviewed: Wire(400, "Ya reseñó este producto; edite su reseña"),
         catalog.TooLarge: Wire(400, "El importe excede el máximo de {limit}"),
+        exports.TooManyRows: Wire(
+            400,
+            "El reporte tiene {rows} renglones y en {format} caben {most}: acote el periodo, agrupe o pida Excel",
+        ),
+        exports.TooManyExports: Wire(429, "Ya se están generando {most} reportes; espere a que terminen"),
+        exports.ExportNotFound: Wire(404, "Reporte {export_id} no encontrado"),
+        exports.ExportNotReady: Wire(400, "El reporte no se puede descargar: {state}, {progress} %"),
+        papers.PrinterBusy: Wire(
+            503, "Hay demasiados documentos en preparación; intente en {retry_after_s} segundos"
+        ),
         parties.CustomerNotFound: Wire(404, "Cliente {customer_id} no encontrado"),
         parties.CustomerRequired: Wire(400, "Se requiere un cliente"),
         parties.CreditLimitExceeded: Wire(
@@ -97,18 +116,28 @@ TABLE = ErrorTable(
         payments.PaymentsDoNotMatch: Wire(400, "Los pagos suman {sum} y deben sumar {expected}"),
         payments.NoChangeForThisMethod: Wire(400, "Solo el efectivo da cambio: total {due}, pagado {paid}"),
         payments.PaidTooMuch: Wire(400, "El pago de {paid} excede el saldo de {due}"),
+        payments.NoGateway: Wire(503, "Esta tienda todavía no cobra con tarjeta en línea", ERROR),
+        payments.GatewayUnavailable: Wire(
+            503, "El cobro con tarjeta no responde por el momento; intente de nuevo", ERROR
+        ),
+        payments.GatewayRefused: Wire(400, "El cobro con tarjeta no aceptó la solicitud ({reason})", ERROR),
+        payments.NoticeRefused: Wire(400, "Aviso de pago rechazado: firma inválida o vencida", ERROR),
         planning.TooLittleHistory: Wire(
             400, "Historia insuficiente para un pronóstico: {days} días de ventas, se necesitan {needed}"
         ),
         planning.ModelNotTrained: Wire(
-            503, "El modelo de predicción no ha sido entrenado; ejecute: {command}"
+            503, "El modelo de predicción no ha sido entrenado; ejecute: python manage.py train_sales_model"
         ),
         planning.SoldTooSeldom: Wire(404, "Sin pronóstico propio: {noun} {id} se vende demasiado poco"),
         sales.EmptyDocument: Wire(400, "Se requiere al menos un producto", "items"),
         sales.DiscountTooHigh: Wire(400, "Descuento de {wanted_pct}% excede su máximo de {allowed_pct}%"),
         sales.DocumentNotFound: Wire(404, "No encontrado: {noun} {id}"),
         sales.NoSaleYet: Wire(404, "Aún no ha hecho ninguna venta"),
-        sales.WrongState: Wire(400, "No es posible: el documento está en estado {state}"),
+        sales.WrongState: Wire(
+            400, "No es posible: el documento está en estado {state}. Movimientos permitidos: {allowed}"
+        ),
+        sales.OrderAlreadyPaid: Wire(400, "La orden {folio} ya está pagada"),
+        sales.OrderNotPayable: Wire(400, "La orden {folio} ya no se puede pagar: está en estado {state}"),
         sales.QuotationExpired: Wire(400, "La cotización {folio} ya venció"),
         sales.LayawayNotPaid: Wire(400, "El apartado aún tiene un saldo de {balance}"),
         sales.ReturnedMoreThanSold: Wire(

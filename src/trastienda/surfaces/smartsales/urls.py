@@ -2,9 +2,28 @@
 
 from types import ModuleType
 
+from trastienda.surfaces.smartsales import (
+    accounts,
+    cart,
+    catalog,
+    dashboard,
+    orders,
+    payments,
+    predictions,
+    reports,
+)
 from trastienda.surfaces.smartsales.documentation import DOCS
 from trastienda.surfaces.smartsales.surface import SMARTSALES
 
-SECTIONS: tuple[ModuleType, ...] = ()
+SECTIONS: tuple[ModuleType, ...] = (
+    accounts,
+    cart,
+    catalog,
+    dashboard,
+    orders,
+    payments,
+    predictions,
+    reports,
+)
 
-urlpatterns = [*SMARTSALES.urls(), *DOCS.urls()]
+urlpatterns = [*SMARTSALES.urls(), *DOCS.urls(), *payments.pages.urlpatterns]

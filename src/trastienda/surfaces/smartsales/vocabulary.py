@@ -3,28 +3,25 @@
 from collections.abc import Mapping
 
 from trastienda.domain.sales.states import FulfilmentState as F
+from trastienda.domain.sales.states import OrderStatus, order_status
 from trastienda.domain.sales.states import PaymentState as P
 
 PENDING, PAID, SHIPPED, DELIVERED, CANCELLED = "PENDIENTE", "PAGADO", "ENVIADO", "ENTREGADO", "CANCELADO"
 STATUSES = (PENDING, PAID, SHIPPED, DELIVERED, CANCELLED)
 
-_BY_FULFILMENT: Mapping[F, str] = {
-    F.ON_HOLD: PAID,
-    F.PREPARING: PAID,
-    F.READY_FOR_PICKUP: PAID,
-    F.ON_THE_WAY: SHIPPED,
-    F.DELIVERED: DELIVERED,
-    F.CANCELLED: CANCELLED,
-    F.RETURNED: CANCELLED,
+STATUS_FROM_OURS: Mapping[OrderStatus, str] = {
+    OrderStatus.PENDING: PENDING,
+    OrderStatus.PAID: PAID,
+    OrderStatus.ON_THE_WAY: SHIPPED,
+    OrderStatus.DELIVERED: DELIVERED,
+    OrderStatus.CANCELLED: CANCELLED,
 }
+STATUS_TO_OURS: Mapping[str, OrderStatus] = {word: ours for ours, word in STATUS_FROM_OURS.items()}
 
 
 def status_of(payment: P, fulfilment: F) -> str:
-    """Return the documented word for a pair of states. A credit sale of the counter is delivered, though not paid."""
-    said = _BY_FULFILMENT[fulfilment]
-    if said == PAID and payment in {P.PENDING, P.AWAITING_APPROVAL, P.FAILED}:
-        return PENDING
-    return said
+    """Return the documented word for a pair of states."""
+    return STATUS_FROM_OURS[order_status(payment, fulfilment)]
 
 
 STATUS_WORDS: Mapping[str, str] = {
@@ -73,6 +70,13 @@ SAID: Mapping[str, str] = {
     "username": "username",
     "email": "email",
     "name": "name",
+    "unknown": "no existe",
+    "missing": "es requerido",
+    "differs": "no puede cambiar",
+    "not_positive": "la cantidad debe ser mayor que cero",
+    "too_many_units": "nadie puede ordenar tantas unidades",
+    "too_many_wishes": "son demasiados productos en un solo mensaje",
+    "not_a_rating": "debe ser de 1 a 5",
     "pending": PENDING,
     "paid": PAID,
     "preparing": PAID,
@@ -82,5 +86,15 @@ SAID: Mapping[str, str] = {
     "delivered": DELIVERED,
     "cancelled": CANCELLED,
     "returned": CANCELLED,
+    "partly_returned": "devuelto en parte",
+    "return_all": "devolver el resto",
+    "nothing": "ninguno",
+    "waiting": "pendiente",
+    "working": "en proceso",
+    "failed": "fallido, pídalo de nuevo",
+    "does_not_add_up": "no es la suma de los productos",
 }
 """Our nouns and states as this surface's readers know them."""
+
+FIELDS: Mapping[str, str] = {"total": "total_price"}
+"""Our fields by the name that a body of this surface has for them, where that is another."""
