@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 from django.urls import Resolver404, resolve
 
+from trastienda.surfaces.smartsales import urls
 from trastienda.surfaces.smartsales.documentation import ABOUT, DOCS
 from trastienda.surfaces.smartsales.surface import SMARTSALES
+
+assert urls.urlpatterns, "importing the urls declares the endpoints"
 
 CONTRACT = json.loads((Path(__file__).parent / "contract.json").read_text())
 OPERATIONS = CONTRACT["operations"]
