@@ -2,7 +2,6 @@
 
 import msgspec
 
-from trastienda.domain.catalog.errors import ProductNotFound
 from trastienda.kernel import sql
 from trastienda.kernel.errors import NotFound
 from trastienda.kernel.paging import PageRequest
@@ -84,8 +83,8 @@ def shelf_label(category_id: int) -> ShelfLabel:
 
 @step
 def product_name(product_id: int, *, also_inactive: bool = False) -> str:
-    """Return what a product is called. :raises ProductNotFound: unknown, a neighbour's, or not to be seen."""
+    """Return what a product is called. :raises NotFound: unknown, a neighbour's, or not to be seen."""
     found = sql.value(_NAME, (current_tenant(), product_id, also_inactive))
     if found is None:
-        raise ProductNotFound(product_id=product_id)
+        raise NotFound(noun="product", id=product_id)
     return str(found)

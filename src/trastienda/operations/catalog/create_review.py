@@ -4,12 +4,12 @@ from datetime import datetime
 
 import msgspec
 
-from trastienda.domain.catalog.errors import AlreadyReviewed, ProductNotFound
+from trastienda.domain.catalog.errors import AlreadyReviewed
 from trastienda.domain.catalog.models import Product, Review
 from trastienda.domain.catalog.rules import BEST_RATING, WORST_RATING
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, Permission
-from trastienda.kernel.errors import Forbidden, Invalid
+from trastienda.kernel.errors import Forbidden, Invalid, NotFound
 from trastienda.kernel.transaction import transaction
 
 
@@ -25,7 +25,7 @@ def create_review(command: CreateReview, *, actor: Actor, now: datetime) -> int:
 
     :raises Forbidden: the actor is no user.
     :raises Invalid: fewer than one star, or more than five.
-    :raises ProductNotFound: unknown, deactivated or a neighbour's.
+    :raises NotFound: unknown, deactivated or a neighbour's.
     :raises AlreadyReviewed: the actor has reviewed it.
     """
     if actor.user_id is None:
@@ -33,7 +33,7 @@ def create_review(command: CreateReview, *, actor: Actor, now: datetime) -> int:
     check_rating(command.rating)
     with transaction(actor.tenant_id):
         if not Product.objects.filter(pk=command.product_id, is_active=True).exists():
-            raise ProductNotFound(product_id=command.product_id)
+            raise NotFound(noun="product", id=command.product_id)
         batch = sql.Batch()
         review_id = batch.new_id(Review)
         batch.insert(

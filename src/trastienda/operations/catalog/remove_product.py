@@ -5,11 +5,11 @@ from datetime import datetime
 from functools import cache
 
 from trastienda.domain.access.steps import audit
-from trastienda.domain.catalog.errors import ProductNotFound
 from trastienda.domain.catalog.models import Product, ProductImage
 from trastienda.domain.stock.models import Level, Move
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, Permission
+from trastienda.kernel.errors import NotFound
 from trastienda.kernel.tenancy import TenantModel, current_tenant
 from trastienda.kernel.transaction import step, transaction
 
@@ -28,13 +28,13 @@ def remove_product(product_id: int, *, actor: Actor, now: datetime) -> None:
     """
     Delete a product to which nothing refers; deactivate one that was sold, moved, ordered, reviewed…
 
-    :raises ProductNotFound: unknown or a neighbour's.
+    :raises NotFound: unknown or a neighbour's.
     """
     actor.require(Permission.EDIT_INVENTORY)
     with transaction(actor.tenant_id):
         product = Product.objects.select_for_update().filter(pk=product_id).first()
         if product is None:
-            raise ProductNotFound(product_id=product_id)
+            raise NotFound(noun="product", id=product_id)
         is_kept = _is_referred_to(product_id)
         if is_kept:
             Product.objects.filter(pk=product_id).update(is_active=False, updated_at=now)

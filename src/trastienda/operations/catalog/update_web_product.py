@@ -8,7 +8,6 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from trastienda.domain.catalog import pictures
-from trastienda.domain.catalog.errors import ProductNotFound
 from trastienda.domain.catalog.models import Product
 from trastienda.domain.catalog.pictures import Picture
 from trastienda.domain.catalog.rules import units_shown
@@ -16,7 +15,7 @@ from trastienda.domain.stock import levels
 from trastienda.domain.stock.queries import available_of
 from trastienda.domain.tenancy.branches import web_branch
 from trastienda.kernel.actor import Actor, Permission
-from trastienda.kernel.errors import Invalid
+from trastienda.kernel.errors import Invalid, NotFound
 from trastienda.kernel.transaction import step, transaction
 from trastienda.operations.catalog.create_web_product import check_shelf_label
 from trastienda.operations.catalog.update_product import UpdateProduct, update_product
@@ -46,7 +45,7 @@ def update_web_product(command: UpdateWebProduct, *, actor: Actor, now: datetime
     """
     Change the product, also one that is deactivated. A change of stock is an adjustment of the ledger.
 
-    :raises ProductNotFound: unknown or a neighbour's.
+    :raises NotFound: unknown or a neighbour's.
     :raises Invalid: it would have no name, or the category is not the tenant's.
     :raises NotStocked: a service is to have a stock.
     """
@@ -56,7 +55,7 @@ def update_web_product(command: UpdateWebProduct, *, actor: Actor, now: datetime
     with transaction(actor.tenant_id):
         product = Product.objects.filter(pk=command.id).first()
         if product is None:
-            raise ProductNotFound(product_id=command.id)
+            raise NotFound(noun="product", id=command.id)
         check_shelf_label(command.category or None)
         if command.stock is not UNSET:
             _make_available(product, command.stock, actor=actor, now=now)

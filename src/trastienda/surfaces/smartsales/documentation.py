@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from trastienda.surfaces.smartsales.cart.wire import NLPCartRequest
 from trastienda.surfaces.smartsales.reports.wire import DynamicReportRequest
@@ -17,8 +18,11 @@ from trastienda.web.docs import Docs
 from trastienda.web.openapi import About, Note, read_documented
 
 
-class Refused(msgspec.Struct):
-    detail: str
+class Refused(msgspec.Struct, kw_only=True):
+    """One of the two; or each field with its faults, under its own name."""
+
+    detail: str | UnsetType = UNSET
+    error: str | UnsetType = UNSET
 
 
 NOTES = (

@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
@@ -14,6 +14,8 @@ from trastienda.kernel.paging import PageRequest, page_request
 from trastienda.web import encode
 from trastienda.web.encode import Raw
 from trastienda.web.surface import Call
+
+T = TypeVar("T")
 
 LONGEST = 1_000
 """The most that a plain array holds."""
@@ -25,6 +27,15 @@ class PageQuery(msgspec.Struct):
 
     page: int | None = None
     page_size: int | None = None
+
+
+class Paged(msgspec.Struct, Generic[T]):
+    """One page, as `listed` writes it; said beside the plain array in the answer of every list."""
+
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[T]
 
 
 def listed(

@@ -9,7 +9,7 @@ from trastienda.operations.access.delete_user import delete_user
 from trastienda.operations.access.register_user import register_user
 from trastienda.operations.access.update_user import check_may_change, update_user
 from trastienda.surfaces.smartsales.accounts import render, translate, wire
-from trastienda.surfaces.smartsales.lists import PageQuery, listed
+from trastienda.surfaces.smartsales.lists import Paged, PageQuery, listed
 from trastienda.surfaces.smartsales.surface import SMARTSALES
 from trastienda.web.addresses import client_address
 from trastienda.web.encode import Raw
@@ -30,7 +30,7 @@ def profile(call: Call) -> wire.UserProfile:
 @SMARTSALES.get(
     "api/users/", summary="Lista de usuarios", section=SECTION, permission=Permission.MANAGE_USERS
 )
-def list_(call: Call, query: PageQuery) -> Annotated[Raw, list[wire.UserProfile]]:
+def list_(call: Call, query: PageQuery) -> Annotated[Raw, list[wire.UserProfile] | Paged[wire.UserProfile]]:
     return listed(
         call,
         query,

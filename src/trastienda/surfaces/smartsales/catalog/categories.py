@@ -8,7 +8,7 @@ from trastienda.operations.catalog.create_category import create_category
 from trastienda.operations.catalog.remove_category import remove_category
 from trastienda.operations.catalog.update_category import update_category
 from trastienda.surfaces.smartsales.catalog import render, translate, wire
-from trastienda.surfaces.smartsales.lists import PageQuery, listed
+from trastienda.surfaces.smartsales.lists import Paged, PageQuery, listed
 from trastienda.surfaces.smartsales.surface import SMARTSALES
 from trastienda.web.encode import Raw
 from trastienda.web.surface import Call
@@ -18,7 +18,7 @@ ROOT = "api/products/categories"
 
 
 @SMARTSALES.get(f"{ROOT}/", summary="Lista de categorías", section=SECTION, visitors=True)
-def categories(call: Call, query: PageQuery) -> Annotated[Raw, list[wire.Category]]:
+def categories(call: Call, query: PageQuery) -> Annotated[Raw, list[wire.Category] | Paged[wire.Category]]:
     return listed(
         call,
         query,

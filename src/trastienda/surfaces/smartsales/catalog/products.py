@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from trastienda.domain.catalog.errors import ProductNotFound
 from trastienda.domain.catalog.pictures import picture_content
 from trastienda.domain.catalog.queries import product_name
 from trastienda.insights.bought_together import bought_together
@@ -18,7 +17,7 @@ from trastienda.operations.catalog.create_web_product import create_web_product
 from trastienda.operations.catalog.remove_product import remove_product
 from trastienda.operations.catalog.update_web_product import update_web_product
 from trastienda.surfaces.smartsales.catalog import render, translate, wire
-from trastienda.surfaces.smartsales.lists import listed
+from trastienda.surfaces.smartsales.lists import Paged, listed
 from trastienda.surfaces.smartsales.surface import SMARTSALES
 from trastienda.web.encode import File, Raw
 from trastienda.web.pictures import BODY_LIMIT
@@ -31,7 +30,9 @@ FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 @SMARTSALES.get(f"{ROOT}/", summary="Lista de productos", section=SECTION, visitors=True)
-def products(call: Call, query: wire.ProductsQuery) -> Annotated[Raw, list[wire.Product]]:
+def products(
+    call: Call, query: wire.ProductsQuery
+) -> Annotated[Raw, list[wire.Product] | Paged[wire.Product]]:
     wanted = translate.wanted(query, call.actor)
     return listed(
         call,
@@ -120,8 +121,8 @@ def image(product_id: int, digest: str) -> Annotated[File, "image/webp"]:
 
 
 def _shown(call: Call, product_id: int) -> Raw:
-    """:raises ProductNotFound: there is none that the caller may see."""
+    """:raises NotFound: there is none that the caller may see."""
     found = store_product(product_id, shown=render.PRODUCT, also_inactive=translate.sees_inactive(call.actor))
     if found is None:
-        raise ProductNotFound(product_id=product_id)
+        raise NotFound(noun="product", id=product_id)
     return Raw(found)

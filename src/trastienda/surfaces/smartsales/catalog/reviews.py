@@ -2,16 +2,15 @@
 
 from typing import Annotated
 
-from trastienda.domain.catalog.errors import ProductNotFound
 from trastienda.domain.catalog.queries import product_name
 from trastienda.insights import reviews as reviewed
-from trastienda.kernel.errors import Invalid
+from trastienda.kernel.errors import Invalid, NotFound
 from trastienda.kernel.paging import PageRequest
 from trastienda.operations.catalog.create_review import create_review
 from trastienda.operations.catalog.remove_review import remove_review
 from trastienda.operations.catalog.update_review import update_review
 from trastienda.surfaces.smartsales.catalog import render, translate, wire
-from trastienda.surfaces.smartsales.lists import LONGEST, listed
+from trastienda.surfaces.smartsales.lists import LONGEST, Paged, listed
 from trastienda.surfaces.smartsales.surface import SMARTSALES
 from trastienda.web.encode import Raw
 from trastienda.web.surface import Call
@@ -22,7 +21,7 @@ OF_PRODUCT = "api/products/<id:product_id>/reviews/"
 
 
 @SMARTSALES.get(f"{ROOT}/", summary="Lista de reseñas", section=SECTION, visitors=True)
-def reviews(call: Call, query: wire.ReviewsQuery) -> Annotated[Raw, list[wire.Review]]:
+def reviews(call: Call, query: wire.ReviewsQuery) -> Annotated[Raw, list[wire.Review] | Paged[wire.Review]]:
     return listed(
         call,
         query,
@@ -37,7 +36,7 @@ def reviews(call: Call, query: wire.ReviewsQuery) -> Annotated[Raw, list[wire.Re
 def create(call: Call, body: wire.ReviewRequest) -> wire.Review:
     try:
         made = create_review(translate.new_review(body.product, body), actor=call.actor, now=call.now)
-    except ProductNotFound:
+    except NotFound:
         raise Invalid(field="product", reason="unknown") from None  # a field here, and no address
     return _shown(call, made)
 

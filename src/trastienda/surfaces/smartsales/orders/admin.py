@@ -8,7 +8,7 @@ from trastienda.operations.orders.change_order_status import change_order_status
 from trastienda.operations.orders.delete_order import DeleteOrder, delete_order
 from trastienda.operations.orders.enter_order import enter_order
 from trastienda.operations.orders.update_order import update_order
-from trastienda.surfaces.smartsales.lists import listed
+from trastienda.surfaces.smartsales.lists import Paged, listed
 from trastienda.surfaces.smartsales.orders import render, translate, wire
 from trastienda.surfaces.smartsales.orders.api import SECTION
 from trastienda.surfaces.smartsales.surface import SMARTSALES
@@ -26,7 +26,7 @@ ONE = "<id:order_id>"
     permission=Permission.MANAGE_ORDERS,
     aliases=(f"{ALIAS}/",),
 )
-def list_(call: Call, query: wire.OrdersQuery) -> Annotated[Raw, list[wire.Order]]:
+def list_(call: Call, query: wire.OrdersQuery) -> Annotated[Raw, list[wire.Order] | Paged[wire.Order]]:
     wanted = translate.wanted_orders(query)
     return listed(
         call,

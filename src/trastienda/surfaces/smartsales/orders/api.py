@@ -5,7 +5,7 @@ from typing import Annotated
 from trastienda.insights.orders import order_count, order_seen, orders_listed
 from trastienda.kernel.actor import Permission
 from trastienda.operations.orders.place_order import place_order
-from trastienda.surfaces.smartsales.lists import listed
+from trastienda.surfaces.smartsales.lists import Paged, listed
 from trastienda.surfaces.smartsales.orders import render, translate, wire
 from trastienda.surfaces.smartsales.surface import SMARTSALES
 from trastienda.web.encode import Raw
@@ -16,7 +16,7 @@ ROOT = "api/orders"
 
 
 @SMARTSALES.get(f"{ROOT}/", summary="Mis órdenes; todas para quien las administra", section=SECTION)
-def list_(call: Call, query: wire.OrdersQuery) -> Annotated[Raw, list[wire.Order]]:
+def list_(call: Call, query: wire.OrdersQuery) -> Annotated[Raw, list[wire.Order] | Paged[wire.Order]]:
     wanted = translate.wanted_orders(query)
     return listed(
         call,
