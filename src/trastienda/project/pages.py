@@ -10,12 +10,13 @@ from trastienda import __version__
 from trastienda.insights.demo_sign_ins import demo_sign_ins
 from trastienda.project.demo.people import WORKERS_AR, WORKERS_MX
 from trastienda.surfaces.nexus.documentation import DOCS as NEXUS_DOCS
+from trastienda.surfaces.smartsales.documentation import DOCS as SMARTSALES_DOCS
 from trastienda.web.pages import page
 
 log = logging.getLogger("trastienda.web")
 
-DOORS = ((NEXUS_DOCS, "/pos/health"),)
-"""The surfaces that answer today, each with the address that says whether it does."""
+DOORS = ((NEXUS_DOCS, "/pos/health"), (SMARTSALES_DOCS, ""))
+"""The surfaces that answer today, each with the address that says whether it does, if its document has one."""
 
 PUBLISHED_PINS = ("1234", "4321", *(worker.pin for worker in (*WORKERS_MX, *WORKERS_AR)))
 """The owners' and the workers' of the demo, as the README states them."""

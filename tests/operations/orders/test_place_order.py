@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.operations.orders.helpers import (
+    gives_up,
     ordered,
     orders,
     orders_for_themself,
@@ -17,7 +18,7 @@ from tests.operations.orders.helpers import (
 from tests.operations.sales.helpers import nothing_is_wrong, shelf, statements
 from tests.shop import Shop, now, open_shop
 from trastienda.domain.catalog.errors import FractionNotAllowed, ProductNotFound, TooLarge
-from trastienda.domain.sales.errors import EmptyDocument
+from trastienda.domain.sales.errors import EmptyDocument, TooManyUnpaidOrders
 from trastienda.domain.stock.errors import NotEnoughStock
 from trastienda.domain.tenancy.branches import web_branch
 from trastienda.domain.tenancy.models import Branch
@@ -168,6 +169,26 @@ class TestOwnOrder:
         command = PlaceOrder(lines=ordered(shop, ("CAFE", 1)), username="ana")
         with shop.nothing_changes(), pytest.raises(Forbidden):
             place_order(command, actor=actor, now=now())
+
+    def test_sets_aside_only_so_much_for_whoever_is_only_a_customer(self, shop: Shop) -> None:
+        shop.has("CAFE", 10)
+        chooses(shop, "unpaid_orders_each", 2)
+        ana = shop.user("customer", username="ana")
+        first, _ = (orders_for_themself(shop, ana, ("CAFE", 1)) for _ in range(2))
+        with shop.nothing_changes(), pytest.raises(TooManyUnpaidOrders) as refused:
+            orders_for_themself(shop, ana, ("CAFE", 1))
+        assert refused.value.limit == 2
+        gives_up(shop, first.id)
+        assert orders_for_themself(shop, ana, ("CAFE", 1)).id > first.id
+
+    def test_trusts_whoever_may_order_for_others(self, shop: Shop) -> None:
+        shop.has("CAFE", 10)
+        chooses(shop, "unpaid_orders_each", 1)
+        cashier = shop.user("cashier")
+        assert (
+            orders_for_themself(shop, cashier, ("CAFE", 1)).id
+            < orders_for_themself(shop, cashier, ("CAFE", 1)).id
+        )
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,15 @@ class ReturnedMoreThanSold(DomainError):
 
 
 @dataclass(eq=False)
+class TooManyUnpaidOrders(DomainError):
+    """Somebody who is only a customer has as many unpaid orders as the tenant allows; each sets goods aside."""
+
+    limit: int
+    code = "too_many_unpaid_orders"
+    kind = Kind.CONFLICT
+
+
+@dataclass(eq=False)
 class OrderAlreadyPaid(DomainError):
     """An order is paid once; whoever collected for it again gives that back."""
 

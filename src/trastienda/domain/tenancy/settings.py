@@ -24,6 +24,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The branch whose shelf the web store sells from; the first open one when not said."""
     order_hold_hours: Annotated[int, msgspec.Meta(ge=1, le=24 * 60)] = 48
     """How long an order that nobody has paid keeps its goods."""
+    unpaid_orders_each: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 50
+    """How many unpaid orders a customer may have: anybody can register, and each order sets goods aside."""
 
 
 _CHOSEN = "SELECT name, content FROM setting WHERE tenant_id = %s AND name = ANY(%s)"

@@ -26,7 +26,7 @@ from trastienda.language.cart import CartCommand, CartStep, parse_cart
 from trastienda.language.matching import Ambiguous, Found, Line, Missing
 from trastienda.language.speech import Action
 from trastienda.operations.orders.cancel_order import undo_order
-from trastienda.operations.orders.place_order import OrderedLine, PlaceOrder, record_order
+from trastienda.operations.orders.place_order import OrderedLine, PlaceOrder, record_own_order
 from trastienda.operations.orders.update_order import replace_lines
 
 ORIGIN = "command"
@@ -232,7 +232,7 @@ def _carried_out(command: CartCommand, plan: _Plan, *, actor: Actor, now: dateti
     placed = None
     if plan.added:
         order = PlaceOrder(lines=_lines(plan.added), origin=ORIGIN)
-        placed = record_order(order, actor=actor, now=now).id
+        placed = record_own_order(order, actor=actor, now=now).id
     left = [each.order.id for each in changed if each.units]
     return Followed(
         action=command.action,

@@ -10,7 +10,7 @@ from trastienda.domain.access.names import as_kept
 from trastienda.domain.catalog import pricing
 from trastienda.domain.catalog.pricing import Quote, WantedLine
 from trastienda.domain.sales import steps as sales
-from trastienda.domain.sales.errors import EmptyDocument
+from trastienda.domain.sales.errors import EmptyDocument, TooManyUnpaidOrders
 from trastienda.domain.sales.models import Sale, SaleLine
 from trastienda.domain.sales.states import FulfilmentState, PaymentState
 from trastienda.domain.stock import steps as stock
@@ -20,7 +20,7 @@ from trastienda.domain.tenancy.settings import tenant_settings
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, Permission
 from trastienda.kernel.clock import local_date
-from trastienda.kernel.errors import NotFound
+from trastienda.kernel.errors import Forbidden, NotFound
 from trastienda.kernel.money import ZERO
 from trastienda.kernel.tenancy import current_tenant
 from trastienda.kernel.transaction import step, transaction
@@ -82,6 +82,28 @@ def place_order(command: PlaceOrder, *, actor: Actor, now: datetime) -> OrderPla
     actor.require(Permission.CREATE_ORDERS)
     with transaction(actor.tenant_id):
         return record_order(command, actor=actor, now=now)
+
+
+_UNPAID = """
+SELECT count(*) FROM sale WHERE tenant_id = %s AND user_id = %s AND placed_at IS NOT NULL AND expires_at IS NOT NULL
+"""
+
+
+@step
+def record_own_order(command: PlaceOrder, *, actor: Actor, now: datetime) -> OrderPlaced:
+    """
+    Write an order that somebody places for themselves; no permission is asked for, it is their money.
+
+    :raises Forbidden: a visitor has nobody to place it for.
+    :raises TooManyUnpaidOrders: they have left enough goods set aside already; who may order for others is trusted.
+    """
+    if actor.user_id is None:
+        raise Forbidden(permission=Permission.CREATE_ORDERS)
+    if not actor.may(Permission.CREATE_ORDERS):
+        limit = tenant_settings().unpaid_orders_each
+        if sql.value(_UNPAID, (current_tenant(), actor.user_id)) >= limit:
+            raise TooManyUnpaidOrders(limit=limit)
+    return record_order(command, actor=actor, now=now)
 
 
 @step

@@ -113,6 +113,7 @@ TABLE = ErrorTable(
         sales.DocumentNotFound: Wire(404, "No encontrado: {noun} {id}"),
         sales.NoSaleYet: Wire(404, "Aún no ha hecho ninguna venta"),
         sales.WrongState: Wire(400, "No es posible: el documento está en estado {state}"),
+        sales.TooManyUnpaidOrders: Wire(400, "Tiene {limit} órdenes sin pagar; pague o cancele alguna primero"),
         sales.OrderAlreadyPaid: Wire(400, "La orden {folio} ya está pagada"),
         sales.OrderNotPayable: Wire(400, "La orden {folio} ya no se puede pagar: está en estado {state}"),
         sales.QuotationExpired: Wire(400, "La cotización {folio} ya venció"),

@@ -136,6 +136,9 @@ TABLE = ErrorTable(
         sales.WrongState: Wire(
             400, "No es posible: el documento está en estado {state}. Movimientos permitidos: {allowed}"
         ),
+        sales.TooManyUnpaidOrders: Wire(
+            400, "Tiene {limit} órdenes sin pagar; pague o cancele alguna primero", ERROR
+        ),
         sales.OrderAlreadyPaid: Wire(400, "La orden {folio} ya está pagada"),
         sales.OrderNotPayable: Wire(400, "La orden {folio} ya no se puede pagar: está en estado {state}"),
         sales.QuotationExpired: Wire(400, "La cotización {folio} ya venció"),
