@@ -12,7 +12,11 @@ from playwright.sync_api import Browser
 from tests.shop import Shop
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
-PAGES = {"portada": "/", "documentacion": "/pos/api/docs/#sales.create"}
+PAGES = {
+    "portada": "/",
+    "documentacion": "/pos/api/docs/#sales.create",
+    "tienda": "/api/docs/#cart.add_natural_language",
+}
 LARGEST_BYTES = 200_000
 
 
