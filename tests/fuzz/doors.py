@@ -1,12 +1,12 @@
 """Each surface as the tests of bad input need it: who its owner is, what its tokens claim, how it words a refusal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from tests.fuzz.world import World
+from tests.fuzz.world import KIND_BY_NAME, World
 from tests.shop import Answer, Http
 from trastienda.surfaces.nexus import urls as nexus
 from trastienda.surfaces.nexus.documentation import DOCS as NEXUS_DOCS
@@ -60,6 +60,8 @@ class Door(msgspec.Struct, frozen=True, eq=False):
     prefix: str
     nothing_here: tuple[str, ...]
     """Paths where it has nothing."""
+    kinds: Mapping[str, str]
+    """What a field or parameter of that name is the id of."""
 
     @property
     def name(self) -> str:
@@ -105,6 +107,7 @@ COUNTER = Door(
         "/pos/api/%ff",
         "/pos/x{y}%s",
     ),
+    kinds=KIND_BY_NAME,
 )
 STORE = Door(
     docs=SMARTSALES_DOCS,
@@ -115,6 +118,7 @@ STORE = Door(
     sentence=detail_or_fields,
     prefix="/api/",
     nothing_here=("/api/nada", "/api/", "/api/orders/1/2/3/", "/api/%00", "/api/%ff", "/api/x{y}%s"),
+    kinds={**KIND_BY_NAME, "product": "product", "category": "category"},
 )
 DOORS = (COUNTER, STORE)
 _DOOR_OF = {id(endpoint): door for door in DOORS for endpoint in door.docs.surface.endpoints}

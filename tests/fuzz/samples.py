@@ -3,10 +3,16 @@
 A new endpoint needs a row here: without a request that works, a refusal proves nothing.
 """
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.fuzz.world import KIND_BY_NAME, World
+import stripe
+
+from tests.fuzz.doors import door_of
+from tests.fuzz.world import PASSWORD, World
+from tests.sandbox import rehearsal
+from tests.shop import encode
 from trastienda.web.surface import Endpoint
 
 Body = dict[str, Any]
@@ -51,6 +57,39 @@ def _item(world: World) -> Body:
 def _changes(world: World) -> Body:
     return {name: value for name, value in _item(world).items() if name not in {"initial_stock", "branch_id"}}
 
+
+def _store_product(world: World) -> Body:
+    return {
+        "name": f"Smartphone {next(world.numbers)}",
+        "description": "128 GB",
+        "price": "150.50",
+        "stock": 5,
+        "category": None,
+        "warranty_info": "12 meses",
+        "is_active": True,
+    }
+
+
+def _category(world: World) -> Body:
+    return {"name": f"Categoría {next(world.numbers)}", "description": "Lo que haya"}
+
+
+REVIEW = {"rating": 5, "comment": "Muy bueno"}
+
+
+def _registration(world: World) -> Body:
+    number = next(world.numbers)
+    return {
+        "username": f"nuevo{number}",
+        "email": f"nuevo{number}@correo.com",
+        "password": PASSWORD,
+        "password2": PASSWORD,
+        "first_name": "Ana",
+        "last_name": "Pérez",
+    }
+
+
+PROFILE = {"first_name": "Ana", "last_name": "Pérez", "email": "", "role": None, "is_active": True}
 
 CUSTOMER = {
     "name": "Taller Perez",
@@ -164,11 +203,50 @@ BODIES: dict[tuple[str, str], Callable[[World], Body]] = {
         "amount": 5,
         "reason": "Compra de papeleria",
     },
+    ("POST", "api/orders/create"): lambda world: {"items": world.ordered()},
+    ("POST", "api/orders/admin"): lambda world: {
+        "items": world.ordered(),
+        "user": "admin",
+        "status": "PENDIENTE",
+        "total_price": "812.00",
+    },
+    ("PUT", "api/orders/admin/<id:order_id>"): lambda world: {
+        "items": world.ordered(),
+        "status": "PENDIENTE",
+        "total_price": "812.00",
+    },
+    ("PATCH", "api/orders/admin/<id:order_id>"): lambda _: {"status": "PENDIENTE"},
+    ("POST", "api/orders/admin/<id:order_id>/update_status"): lambda _: {"status": "ENTREGADO"},
+    ("POST", "api/orders/cart/add-natural-language"): lambda _: {
+        "prompt": "Agrega un producto cafe al carrito"
+    },
+    ("POST", "api/products"): _store_product,
+    ("PUT", "api/products/<id:product_id>"): _store_product,
+    ("PATCH", "api/products/<id:product_id>"): _store_product,
+    ("POST", "api/products/categories"): _category,
+    ("PUT", "api/products/categories/<id:category_id>"): _category,
+    ("PATCH", "api/products/categories/<id:category_id>"): _category,
+    ("POST", "api/products/reviews"): lambda world: {"product": world.fresh_product(), **REVIEW},
+    ("PUT", "api/products/reviews/<id:review_id>"): lambda world: {"product": world.product, **REVIEW},
+    ("PATCH", "api/products/reviews/<id:review_id>"): lambda world: {"product": world.product, **REVIEW},
+    ("POST", "api/products/<id:product_id>/reviews"): lambda _: dict(REVIEW),
+    ("POST", "api/token"): lambda _: {"username": "cliente", "password": PASSWORD},
+    ("POST", "api/token/refresh"): lambda world: {"refresh": world.refresh_token()},
+    ("POST", "api/token/verify"): lambda world: {"token": world.store.token},
+    ("POST", "api/users"): _registration,
+    ("PUT", "api/users/<id:user_id>"): lambda _: dict(PROFILE),
+    ("PATCH", "api/users/<id:user_id>"): lambda _: dict(PROFILE),
+    ("POST", "api/orders/stripe-webhook"): World.notice,
+    ("POST", "api/reports/dynamic-parser"): lambda _: {"prompt": "Ventas de octubre por producto en Excel"},
     ("POST", "register/cut-z"): lambda world: {"register_id": world.open_register(), "counted_amount": 4980},
 }
-"""By method and path below `pos/api/`."""
+"""By method and path; below `pos/api/` at the counter."""
 
-PATH_KINDS = {("POST", "layaways/<id:layaway_id>/complete", "layaway_id"): "paid layaway"}
+PATH_KINDS = {
+    ("POST", "layaways/<id:layaway_id>/complete", "layaway_id"): "paid layaway",
+    ("POST", "api/orders/admin/<id:order_id>/update_status", "order_id"): "sent order",
+    ("GET", "api/products/<id:product_id>/image/<slug:digest>.webp", "product_id"): "pictured product",
+}
 """Where the path wants something in a particular state."""
 
 USED_UP = {
@@ -180,6 +258,15 @@ USED_UP = {
     "layaways/<id:layaway_id>/cancel",
 }
 """Paths whose thing is not what it was once the request was accepted."""
+
+HEADERS: dict[tuple[str, str], Callable[[bytes], dict[str, str]]] = {
+    ("POST", "api/orders/stripe-webhook"): lambda content: {
+        "Stripe-Signature": stripe.WebhookSignature.generate_signature_header(
+            content.decode(), rehearsal.KEYS.signing, timestamp=int(time.time())
+        )
+    },
+}
+"""What must come with a body, made of its bytes."""
 
 REQUIRED_QUERY: dict[str, dict[str, str]] = {"catalog/search": {"q": "balata"}}
 """Parameters without which a read is refused."""
@@ -205,14 +292,21 @@ def body_for(endpoint: Endpoint, world: World) -> Body | None:
     return make(world) if make is not None else None
 
 
+def headers_for(endpoint: Endpoint, body: Body | bytes | None) -> Mapping[str, str]:
+    """What the endpoint wants in its headers beside who is asking."""
+    make = HEADERS.get((endpoint.method, short(endpoint)))
+    return make(body if isinstance(body, bytes) else encode(body)) if make is not None else {}
+
+
 def path_for(endpoint: Endpoint, world: World, **instead: object) -> str:
     """The path with things of this world in it, or with what is given instead."""
     path = endpoint.path
     for name in parameters_of(endpoint):
-        kind = PATH_KINDS.get((endpoint.method, short(endpoint), name), KIND_BY_NAME.get(name, ""))
+        kinds = door_of(endpoint).kinds
+        kind = PATH_KINDS.get((endpoint.method, short(endpoint), name), kinds.get(name, ""))
         value = instead[name] if name in instead else world.new(kind)
         path = path.replace(f"<id:{name}>", str(value))
-    return "/" + path
+    return "/" + path.replace("<slug:digest>", world.digest)
 
 
 def is_used_up(endpoint: Endpoint) -> bool:

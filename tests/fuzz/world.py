@@ -10,8 +10,17 @@ from itertools import count
 from typing import Any
 
 from tests.shop import Answer, Http, Shop, now, open_shop
+from tests.surfaces.smartsales.forecasters import trained
+from tests.surfaces.smartsales.payers import event
+from trastienda.domain.access import sessions
+from trastienda.domain.catalog.pictures import Picture, keep_picture
+from trastienda.domain.exports import steps as exports
+from trastienda.domain.exports.rules import Format
+from trastienda.kernel import sql
+from trastienda.surfaces.smartsales import auth
 
 MANY = 1_000_000
+PASSWORD = "Bicicleta verde 7"
 
 
 class World:
@@ -27,8 +36,11 @@ class World:
         self.register = self.shop.opens_register("1000000.00")
         self.http: Http = self.shop.http()
         self.admin = self.shop.user("admin", username="admin")
+        self.shop.user("customer", username="cliente", password=PASSWORD)
         self.store: Http = self.shop.web(self.admin)
         self.numbers = count(1)
+        self.digest = "0" * 64
+        trained(self.shop)
 
     def new(self, kind: str) -> int:
         """Return the id of something of that kind that nothing has happened to yet."""
@@ -102,6 +114,71 @@ class World:
         }
         return self.made("/pos/api/inventory/physical-count/start", body, "count_id")
 
+    def ordered(self) -> list[dict[str, Any]]:
+        """The web store's line: two units at 406.00 with tax."""
+        return [{"product_id": self.product, "quantity": 2}]
+
+    def order(self, *, status: str = "PENDIENTE") -> int:
+        body = {"items": self.ordered(), "status": status}
+        return _id_of(self.store.post("/api/orders/admin/", body))
+
+    def category(self) -> int:
+        return _id_of(self.store.post("/api/products/categories/", {"name": f"Clase {next(self.numbers)}"}))
+
+    def review(self) -> int:
+        """Of the product, by somebody who had not said anything yet."""
+        somebody = self.shop.web(self.user())
+        return _id_of(somebody.post("/api/products/reviews/", {"product": self.product, "rating": 4}))
+
+    def pictured_product(self) -> int:
+        """Somebody else's picture would do as well: an address names its content."""
+        product, picture = self.fresh_product(), Picture(b"RIFF", 1, 1, self.digest)
+        with self.shop.transaction():
+            keep_picture(product, picture, at=now())
+        return product
+
+    def user(self) -> int:
+        """A customer who has bought nothing."""
+        return self.shop.user("customer", username=f"u{next(self.numbers)}")
+
+    def refresh_token(self) -> str:
+        """One that has not served yet, of a session of somebody's."""
+        user = self.user()
+        with self.shop.transaction():
+            begun = sessions.begin(user, surface=auth.SURFACE, lifetime=auth.REFRESH_LIFETIME, now=now())
+        return auth.issue_token(
+            auth.REFRESH, tenant_id=self.shop.id, user_id=user, now=now(), code=begun.code
+        )
+
+    def notice(self, **page: Any) -> dict[str, Any]:
+        """What Stripe says of a page of its own that nobody has paid yet, for an order that waits."""
+        number = next(self.numbers)
+        told = {
+            "id": f"cs_test_{number}",
+            "object": "checkout.session",
+            "status": "complete",
+            "payment_status": "unpaid",
+            "amount_total": 81_200,
+            "currency": "mxn",
+            "url": None,
+            "payment_intent": f"pi_{number}",
+            "metadata": {"tenant_id": str(self.shop.id), "order_id": str(self.order())},
+            "expires_at": int(now().timestamp()) + 3600,
+        }
+        return event("completed", told | page, id=f"evt_{number}")
+
+    def made_export(self) -> int:
+        """A report that was made in the background."""
+        at, batch = now(), sql.Batch()
+        asked: dict[str, Any] = {"format": Format.PDF, "rows": 1, "user": self.admin, "requested_by": "admin"}
+        with self.shop.transaction():
+            waiting = exports.add({"subject": "sales"}, **asked, batch=batch, at=at)
+            batch.write()
+            made = int(waiting)
+            exports.begin(made, at=at)
+            exports.finish(made, filename="ventas.pdf", content=b"%PDF-", rows=1, at=at)
+        return made
+
     def fresh_product(self) -> int:
         return self.shop.has(f"SKU-{next(self.numbers)}", 5)
 
@@ -127,6 +204,13 @@ MAKERS: dict[str, Callable[[World], int]] = {
     "layaway": World.layaway,
     "paid layaway": lambda world: world.layaway(down=812),
     "count": World.count,
+    "category": World.category,
+    "review": World.review,
+    "pictured product": World.pictured_product,
+    "order": World.order,
+    "sent order": lambda world: world.order(status="ENVIADO"),
+    "user": World.user,
+    "export": World.made_export,
     "tenant": lambda world: world.shop.id,
 }
 
@@ -145,6 +229,11 @@ KIND_BY_NAME: dict[str, str] = {
     "quotation_id": "quotation",
     "layaway_id": "layaway",
     "count_id": "count",
+    "order_id": "order",
+    "category_id": "category",
+    "review_id": "review",
+    "user_id": "user",
+    "job_id": "export",
     "tenant_id": "tenant",
 }
 """What the field or path parameter of that name is the id of."""

@@ -1,5 +1,6 @@
 """Forms and loose JSON: what a browser or a lenient client sends becomes the same struct as exact JSON."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -119,6 +120,28 @@ class TestForms:
     def test_a_broken_form_is_refused(self, content: bytes, kind: str) -> None:
         with pytest.raises(Malformed):
             form_body(Form, content, kind)
+
+    @pytest.mark.parametrize(
+        "broken",
+        [
+            lambda whole: whole[:-10],
+            lambda whole: whole[: whole.rindex(b"--")],
+            lambda whole: whole.replace(BOUNDARY.encode(), b"another"),
+            lambda _: b'{"name": "Mouse"}',
+            lambda _: b"\xff\x00" * 100,
+        ],
+        ids=["cut", "without its end", "another boundary", "JSON", "noise"],
+    )
+    def test_half_a_form_is_no_form(self, broken: Callable[[bytes], bytes]) -> None:
+        """Half the fields of a change are another change."""
+        whole = encode_multipart(BOUNDARY, {"name": "Mouse", "stock": "7"})
+        assert form_body(Form, whole, MULTIPART_CONTENT).stock == 7
+        with pytest.raises(Malformed):
+            form_body(Form, broken(whole), MULTIPART_CONTENT)
+
+    def test_no_form_at_all_is_an_empty_one(self) -> None:
+        assert form_body(Form, b"", MULTIPART_CONTENT) == Form()
+        assert form_body(Form, f"--{BOUNDARY}--".encode(), MULTIPART_CONTENT) == Form()
 
     def test_only_forms_are_forms(self) -> None:
         assert is_form("multipart/form-data; boundary=x")

@@ -34,6 +34,8 @@ class CartCommand(msgspec.Struct, frozen=True):
     """What to do, in the order said: 'agrega 2 laptops y quita el mouse' has two steps."""
 
     steps: tuple[CartStep, ...]
+    is_bare: bool = False
+    """Whether it has neither verb nor number: it asks for something only if the goods that it names are sold."""
 
     @property
     def action(self) -> Action:
@@ -128,7 +130,7 @@ def _command(text: str, pieces: Sequence[Piece], steps: Sequence[tuple[Action, l
         for action, wanted in steps
         if wanted or action is Action.CLEAR
     )
-    return CartCommand(steps=kept)
+    return CartCommand(steps=kept, is_bare=not asked and not any(wish.is_counted for wish in goods))
 
 
 def _is_talk(words: Sequence[str]) -> bool:

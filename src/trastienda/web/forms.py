@@ -14,6 +14,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
 from django.http import QueryDict
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
+from django.utils.http import parse_header_parameters
 from msgspec import inspect
 
 from trastienda.web.decode import Upload, from_loose, loosely
@@ -65,6 +66,8 @@ def _urlencoded(content: bytes) -> QueryDict:
 
 
 def _multipart(content: bytes, content_type: str) -> tuple[QueryDict, dict[str, list[Upload]]]:
+    if content.strip() and not _is_whole(content, content_type):
+        raise Malformed(where="", reason="el formulario no es válido o llegó incompleto")
     handler = MemoryFileUploadHandler()
     meta = {"CONTENT_TYPE": content_type, "CONTENT_LENGTH": str(len(content))}
     try:
@@ -79,6 +82,20 @@ def _multipart(content: bytes, content_type: str) -> tuple[QueryDict, dict[str, 
         for name in files
     }
     return texts, uploads
+
+
+def _is_whole(content: bytes, content_type: str) -> bool:
+    """
+    Whether the form ends as its type announces.
+
+    Django takes whatever there is: half a form for a form with half the fields, and noise for an empty one.
+    """
+    try:
+        boundary = parse_header_parameters(content_type)[1].get("boundary", "").encode("ascii")
+    except (ValueError, LookupError):
+        return False
+    last = b"--" + boundary + b"--"
+    return bool(boundary) and (content.startswith(last) or b"\n" + last in content)
 
 
 def _elements(given: Mapping[str, list[Any]]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from trastienda import __version__
 from trastienda.domain.access.errors import NotSignedIn
 from trastienda.kernel.errors import DomainError, Forbidden, require
 from trastienda.web import encode, forms, idempotency
-from trastienda.web.errors import KeyReused, Malformed
+from trastienda.web.errors import BodyTooLarge, KeyReused, Malformed
 from trastienda.web.schemas import PREFIX, Schema, resolve, schemas_of
 from trastienda.web.surface import JSON, Endpoint, Surface
 
@@ -162,7 +162,11 @@ def file_types_of(answer: Any) -> list[str]:
 
 def _kinds(endpoints: Sequence[Endpoint]) -> list[Any]:
     """Every type that is decoded or encoded."""
-    kinds = [kind for each in endpoints for kind in (each.body, each.query, form_of(each.answer))]
+    kinds = [
+        kind
+        for each in endpoints
+        for kind in (each.body, each.query, form_of(each.answer), *each.answers.values())
+    ]
     return list({id(kind): kind for kind in kinds if _has_schema(kind)}.values())
 
 
@@ -273,9 +277,14 @@ class _Writer:
         examples = dict(refusals)
         if endpoint.parameters or self._names_rows(endpoint):
             examples.setdefault(404, None)
-        for status in sorted({*examples, *told.errors}):
+        for status in sorted({*examples, *told.errors, *endpoint.answers}):
             sentence = told.errors.get(status) or self.about.statuses.get(status, "")
-            responses[str(status)] = self._refusal(sentence, examples.get(status))
+            own = endpoint.answers.get(status)
+            responses[str(status)] = (
+                self._refusal(sentence, examples.get(status), own=own)
+                if status >= 400
+                else {"description": sentence, "content": {JSON: {"schema": self.schemas[id(own)]}}}
+            )
         responses["default"] = self._refusal("Cualquier otro rechazo", None)
         return responses
 
@@ -290,8 +299,10 @@ class _Writer:
             content["examples"] = {"ejemplo": {"summary": "Ejemplo", "value": told.response}}
         return {JSON: content, **files}
 
-    def _refusal(self, sentence: str, example: Any) -> dict[str, Any]:
-        content: dict[str, Any] = {"schema": self.error}
+    def _refusal(self, sentence: str, example: Any, *, own: Any = None) -> dict[str, Any]:
+        """A refusal; `own` is the type of one that the endpoint words itself, beside those of the machinery."""
+        schema = self.error if own is None else {"anyOf": [self.schemas[id(own)], self.error]}
+        content: dict[str, Any] = {"schema": schema}
         if example is not None:
             content["example"] = example
         return {"description": sentence, "content": {JSON: content}}
@@ -299,6 +310,8 @@ class _Writer:
     def _refusals(self, endpoint: Endpoint) -> list[DomainError]:
         """The refusals that the machinery itself may answer here, as examples of their kind."""
         refusals: list[DomainError] = []
+        if endpoint.body is not None:
+            refusals.append(BodyTooLarge(limit_bytes=endpoint.body_limit))
         if endpoint.writes and not endpoint.is_public:
             refusals.append(KeyReused(key=""))
         if not endpoint.is_open:

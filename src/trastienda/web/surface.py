@@ -92,6 +92,8 @@ class Endpoint(msgspec.Struct, frozen=True):
     body: Any
     query: Any
     answer: Any
+    answers: Mapping[int, Any]
+    """What else it answers, by status: the type of its JSON, None for a refusal like any other."""
     takes_call: bool
     parameters: Mapping[str, Any]
 
@@ -162,6 +164,7 @@ class Surface:
         body_limit: int | None = None,
         aliases: Sequence[str] = (),
         status: int = 200,
+        answers: Mapping[int, Any] | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """
         Declare what answers a method of a path, written as Django's routes: `pos/api/sales/<id:sale_id>`.
@@ -189,6 +192,7 @@ class Surface:
                     body=hints.pop("body", None),
                     query=hints.pop("query", None),
                     answer=answer,
+                    answers=answers or {},
                     takes_call="call" in hints,
                     parameters={name: kind for name, kind in hints.items() if name != "call"},
                 )

@@ -138,7 +138,7 @@ class StripeGateway:
         _check_signature(content, signature, self._webhook_secret)
         try:
             return _notice(msgspec.json.decode(content, type=_Event))
-        except (msgspec.DecodeError, msgspec.ValidationError):
+        except (msgspec.DecodeError, msgspec.ValidationError, RecursionError):
             raise NoticeRefused(gateway=NAME, reason="unreadable") from None
 
 
@@ -167,16 +167,22 @@ def _places(currency: str) -> int:
 # --- what Stripe says --------------------------------------------------------------------------------------
 
 
+_NO_NUL = r"\A[^\x00]*\Z"
+_Name = Annotated[str, msgspec.Meta(min_length=1, max_length=255, pattern=_NO_NUL)]
+_Units = Annotated[int, msgspec.Meta(ge=0, lt=10**15)]
+_Instant = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799)]
+
+
 class _Session(msgspec.Struct):
-    id: str
+    id: _Name
     payment_status: Literal["paid", "unpaid", "no_payment_required"]
-    amount_total: int
-    currency: str
+    amount_total: _Units
+    currency: Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z]{3}\Z")]
     status: Literal["open", "complete", "expired"] = "complete"
-    url: str | None = None
+    url: Annotated[str, msgspec.Meta(max_length=2000, pattern=_NO_NUL)] | None = None
     payment_intent: str | dict[str, Any] | None = None
     metadata: dict[str, Any] | None = None
-    expires_at: int | None = None
+    expires_at: _Instant | None = None
 
 
 class _Refund(msgspec.Struct):
@@ -193,8 +199,8 @@ class _Data(msgspec.Struct):
 
 
 class _Event(msgspec.Struct):
-    id: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
-    type: str
+    id: _Name
+    type: Annotated[str, msgspec.Meta(pattern=_NO_NUL)]
     data: _Data
 
 
@@ -237,12 +243,18 @@ def _of(said: _Session) -> CheckoutSession:
         amount=main_units(said.amount_total, said.currency),
         currency=said.currency.upper(),
         url=said.url or "",
-        payment_ref=str(money.get("id", "") if isinstance(money, dict) else money or ""),
-        key=str(facts.get("key", "")),
+        payment_ref=_text(money.get("id") if isinstance(money, dict) else money),
+        key=_text(facts.get("key")),
         tenant_id=_number(facts.get("tenant_id")),
         order_id=_number(facts.get("order_id")),
         expires_at=None if said.expires_at is None else datetime.fromtimestamp(said.expires_at, UTC),
     )
+
+
+def _text(told: object) -> str:
+    """Return a name as it can be kept; what cannot be one of ours is none."""
+    text = "" if told is None else str(told)
+    return text if len(text) <= 255 and "\0" not in text else ""
 
 
 def _number(told: object) -> int | None:

@@ -23,6 +23,7 @@ from trastienda.kernel.money import cents
 from trastienda.kernel.tenancy import current_tenant
 from trastienda.kernel.transaction import step, transaction
 from trastienda.language.cart import CartCommand, CartStep, parse_cart
+from trastienda.language.errors import CART_EXAMPLES, Why, not_understood
 from trastienda.language.matching import Ambiguous, Found, Line, Missing
 from trastienda.language.speech import Action
 from trastienda.operations.orders.cancel_order import undo_order
@@ -111,6 +112,8 @@ def follow_command(text: str, *, actor: Actor, now: datetime) -> Followed:
         plan = _planned(command, user=actor.user_id, now=now)
         if plan.questions:
             return _asked(command, plan)
+        if command.is_bare and _is_noise(plan):
+            raise not_understood(Why.NOTHING, text, examples=CART_EXAMPLES)
         if plan.unknown:
             raise _nothing_meant(plan.unknown)
         return _carried_out(command, plan, actor=actor, now=now)
@@ -275,6 +278,11 @@ def _asked(command: CartCommand, plan: _Plan) -> Followed:
         ),
         unknown=tuple(line.wanted.text for line, _ in plan.unknown),
     )
+
+
+def _is_noise(plan: _Plan) -> bool:
+    """Whether nothing that was named is sold here, nor anything like it."""
+    return bool(plan.unknown) and not plan.added and not any(each.closest for _, each in plan.unknown)
 
 
 def _nothing_meant(unknown: Iterable[tuple[Line, Missing]]) -> NothingMeant:

@@ -66,6 +66,7 @@ STATUSES = {
     401: "No autenticado: token faltante, expirado o inválido",
     403: "Sin permiso: el rol no tiene el permiso requerido",
     404: "No encontrado",
+    413: "El cuerpo excede lo que se admite",
     422: "La Idempotency-Key ya se usó con otra solicitud",
     429: "Demasiados intentos de PIN",
 }

@@ -11,6 +11,7 @@ from trastienda.domain.parties import errors as parties
 from trastienda.domain.payments import errors as payments
 from trastienda.domain.planning import errors as planning
 from trastienda.domain.sales import errors as sales
+from trastienda.domain.shipping import errors as shipping
 from trastienda.domain.stock import errors as stock
 from trastienda.kernel import errors as kernel
 from trastienda.kernel.errors import DomainError, Kind
@@ -100,6 +101,16 @@ TABLE = ErrorTable(
             503, "El cobro con tarjeta no responde por el momento; intente de nuevo"
         ),
         payments.GatewayRefused: Wire(400, "El cobro con tarjeta no aceptó la solicitud ({reason})"),
+        payments.MethodNotOffered: Wire(
+            400, "No se ofrece el método de pago {method}; se ofrece {offered}"
+        ),
+        payments.OrderNotRefundable: Wire(400, "La orden {folio} no se puede reembolsar: {reason}"),
+        payments.NotByTransfer: Wire(400, "La orden {folio} no se paga por transferencia"),
+        payments.NoTransferProof: Wire(404, "La orden {order_id} no tiene comprobante por revisar"),
+        payments.TooManyProofs: Wire(400, "La orden ya tiene {limit} comprobantes"),
+        payments.SecondPersonNeeded: Wire(
+            403, "Otra persona debe revisar la transferencia de la orden {folio}: no quien pidió ni quien comprobó"
+        ),
         payments.NoticeRefused: Wire(400, "Aviso de pago rechazado: firma inválida o vencida"),
         planning.TooLittleHistory: Wire(
             400, "Historia insuficiente para un pronóstico: {days} días de ventas, se necesitan {needed}"
@@ -113,14 +124,42 @@ TABLE = ErrorTable(
         sales.DocumentNotFound: Wire(404, "No encontrado: {noun} {id}"),
         sales.NoSaleYet: Wire(404, "Aún no ha hecho ninguna venta"),
         sales.WrongState: Wire(400, "No es posible: el documento está en estado {state}"),
-        sales.TooManyUnpaidOrders: Wire(400, "Tiene {limit} órdenes sin pagar; pague o cancele alguna primero"),
+        sales.TooManyUnpaidOrders: Wire(
+            400, "Tiene {limit} órdenes sin pagar; pague o cancele alguna primero"
+        ),
         sales.OrderAlreadyPaid: Wire(400, "La orden {folio} ya está pagada"),
         sales.OrderNotPayable: Wire(400, "La orden {folio} ya no se puede pagar: está en estado {state}"),
+        sales.OrderOfAnother: Wire(404, "No encontrado: orden {order_id}"),
+        sales.CartLineNotFound: Wire(404, "El carrito no tiene el renglón {line_id}"),
+        sales.CouponRefused: Wire(400, "El cupón {coupon} no se puede usar: {reason}"),
+        sales.CurrencyNotOffered: Wire(400, "No se puede usar la moneda {currency}; se puede {offered}"),
+        sales.InvalidAddress: Wire(400, "La dirección no es válida"),
+        sales.OrderLinesFixed: Wire(
+            400, "Los artículos de la orden {folio} ya no cambian: está en estado {state}; devuelva o cancele"
+        ),
+        sales.OrderLineNotFound: Wire(404, "La orden {order_id} no tiene el artículo {line_id}"),
         sales.QuotationExpired: Wire(400, "La cotización {folio} ya venció"),
         sales.LayawayNotPaid: Wire(400, "El apartado aún tiene un saldo de {balance}"),
         sales.ReturnedMoreThanSold: Wire(
             400, "No se puede devolver {wanted} del producto {product_id}: quedan {returnable} por devolver"
         ),
+        shipping.ShippingNotOffered: Wire(400, "No se ofrece el método de envío {method}"),
+        shipping.NotDelivered: Wire(
+            400, "{method} no llega al código postal {postal_code} ({country}) con {weight_g} g"
+        ),
+        shipping.OfficeRequired: Wire(400, "Elija la sucursal del correo en la que retira"),
+        shipping.OfficeNotPossible: Wire(
+            400, "La sucursal {office_id} no es de las posibles para ese destino"
+        ),
+        shipping.ShipmentNotFound: Wire(404, "Envío {told} no encontrado"),
+        shipping.NothingToSend: Wire(400, "La orden {order_id} no se envía: se retira o no tiene domicilio"),
+        shipping.NotSentUnpaid: Wire(400, "La orden {folio} no puede salir: está en estado {state}"),
+        shipping.NoCarrier: Wire(503, "Esta tienda todavía no tiene cuenta con el correo {carrier}"),
+        shipping.CarrierUnavailable: Wire(
+            503, "El correo {carrier} no responde por el momento; intente de nuevo"
+        ),
+        shipping.CarrierRefused: Wire(400, "El correo {carrier} no aceptó la solicitud: {reason}"),
+        shipping.CarrierGarbled: Wire(503, "El correo {carrier} respondió algo que no se entiende ({where})"),
         stock.NotEnoughStock: Wire(
             400, "Stock insuficiente para {name}: disponible {available}, solicitado {wanted}"
         ),

@@ -70,10 +70,12 @@ SECTIONS: dict[str, str] = {
 }
 
 STATUSES = {
+    202: "Aceptado: el reporte es grande y se prepara aparte; aquí se consulta su avance",
     400: "Solicitud inválida: un dato falta o es incorrecto, o el estado no lo permite",
     401: "No autenticado: token faltante, expirado o inválido",
     403: "Sin permiso",
     404: "No encontrado",
+    413: "El cuerpo excede lo que se admite",
     422: "La Idempotency-Key ya se usó con otra solicitud",
     429: "Demasiados intentos",
     503: "No disponible por ahora",
@@ -94,6 +96,12 @@ MORE_SCHEMAS: tuple[type, ...] = (DynamicReportRequest, NLPCartRequest)
 MORE_COMPONENTS: Mapping[str, Mapping[str, Any]] = {
     "BlankEnum": {"type": "string", "enum": [""]},
     "NullEnum": {"type": "null"},
+    "Refused": {
+        "type": "object",
+        "minProperties": 1,
+        "properties": {"detail": {"type": "string"}, "error": {"type": "string"}},
+        "additionalProperties": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+    },
     "RoleEnum": {"type": "string", "enum": ["ADMIN", "MANAGER", "CAJERO"]},
 }
 

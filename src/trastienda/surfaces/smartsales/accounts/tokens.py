@@ -26,7 +26,12 @@ NOT_KEPT = {"Cache-Control": "no-store"}
 
 
 @SMARTSALES.post(
-    "api/token/", summary="Obtener tokens", section=SECTION, public=True, body_limit=LARGEST_BODY
+    "api/token/",
+    summary="Obtener tokens",
+    section=SECTION,
+    public=True,
+    body_limit=LARGEST_BODY,
+    answers={401: None, 404: None, 429: None},
 )
 def obtain(call: Call, body: wire.TokenObtainPairRequest) -> Annotated[Reply, wire.TokenObtainPair]:
     tenant_id = tenant_of(call.request)
@@ -45,7 +50,12 @@ def obtain(call: Call, body: wire.TokenObtainPairRequest) -> Annotated[Reply, wi
 
 
 @SMARTSALES.post(
-    "api/token/refresh/", summary="Renovar tokens", section=SECTION, public=True, body_limit=LARGEST_BODY
+    "api/token/refresh/",
+    summary="Renovar tokens",
+    section=SECTION,
+    public=True,
+    body_limit=LARGEST_BODY,
+    answers={401: None, 404: None},
 )
 def refresh(call: Call, body: wire.TokenRefreshRequest) -> Annotated[Reply, wire.TokenRefresh]:
     claims = _of_tenant(auth.read_token(body.refresh, kind=REFRESH), call.request)
@@ -62,7 +72,12 @@ def refresh(call: Call, body: wire.TokenRefreshRequest) -> Annotated[Reply, wire
 
 
 @SMARTSALES.post(
-    "api/token/verify/", summary="Verificar un token", section=SECTION, public=True, body_limit=LARGEST_BODY
+    "api/token/verify/",
+    summary="Verificar un token",
+    section=SECTION,
+    public=True,
+    body_limit=LARGEST_BODY,
+    answers={401: None, 404: None},
 )
 def verify(call: Call, body: wire.TokenVerifyRequest) -> wire.TokenVerify:
     claims = _of_tenant(auth.read_token(body.token), call.request)

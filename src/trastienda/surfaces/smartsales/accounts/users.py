@@ -39,7 +39,14 @@ def list_(call: Call, query: PageQuery) -> Annotated[Raw, list[wire.UserProfile]
     )
 
 
-@SMARTSALES.post("api/users/", summary="Registrar un usuario", section=SECTION, visitors=True, status=201)
+@SMARTSALES.post(
+    "api/users/",
+    summary="Registrar un usuario",
+    section=SECTION,
+    visitors=True,
+    status=201,
+    answers={401: None, 403: None, 404: None, 429: None},
+)
 def create(call: Call, body: wire.UserRegistrationRequest) -> wire.UserRegistration:
     if not call.actor.may(Permission.MANAGE_USERS):
         wait = REGISTERING.take(client_address(call.request))

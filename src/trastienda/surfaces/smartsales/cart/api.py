@@ -18,6 +18,7 @@ ROOT, ALIAS = "api/orders/cart", "api/cart"
     summary="Ordenar, quitar o vaciar por comando en español",
     section=SECTION,
     aliases=(f"{ALIAS}/add-natural-language/",),
+    answers=dict.fromkeys((400, 404), wire.NLPCartRefused),
 )
 def add_natural_language(call: Call, body: wire.NLPCartRequestRequest) -> wire.NLPCartResponse:
     try:

@@ -17,6 +17,7 @@ SIGNATURE = "Stripe-Signature"
     summary="Crear sesión de pago",
     section=SECTION,
     outside=True,
+    answers={503: None},
 )
 def create_checkout_session(call: Call, order_id: int) -> wire.CheckoutSession:
     page = gateway.open_page(order_id, links=gateway.links(call), actor=call.actor, now=call.now)
@@ -24,7 +25,11 @@ def create_checkout_session(call: Call, order_id: int) -> wire.CheckoutSession:
 
 
 @SMARTSALES.post(
-    "api/orders/stripe-webhook", summary="Recibir avisos de Stripe", section=SECTION, public=True
+    "api/orders/stripe-webhook",
+    summary="Recibir avisos de Stripe",
+    section=SECTION,
+    public=True,
+    answers={400: None, 503: None},
 )
 def stripe_webhook(call: Call) -> wire.Received:
     signature = call.request.headers.get(SIGNATURE, "")

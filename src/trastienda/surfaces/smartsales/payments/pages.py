@@ -65,6 +65,9 @@ SAID = {
         "El pedido ya estaba pagado o cancelado. El importe vuelve por donde vino.",
     ),
 }
+SAID[IntentState.CHARGED_BACK] = Said(
+    "warn", "Su banco reclamó este pago", "La tienda lo está revisando. Escríbale si no fue usted."
+)
 UNKNOWN = Said("bad", "No encontramos ese pago", "Revise el enlace, o vuelva a la tienda y mire sus pedidos.")
 CANCELLED = Said(
     "warn", "Pago cancelado", "No se cobró nada. El pedido sigue apartado un tiempo; puede pagarlo más tarde."

@@ -18,6 +18,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
     summary="Predicción de ventas",
     section=SECTION,
     permission=Permission.VIEW_REPORTS,
+    answers={404: None, 503: None},
 )
 def sales(call: Call, query: wire.PredictionsQuery) -> wire.SalesPredictionResponse:
     wanted = ForecastWanted(days=query.days, category=query.category, product=query.product)

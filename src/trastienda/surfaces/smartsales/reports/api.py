@@ -23,6 +23,8 @@ from trastienda.web.surface import Call
 SECTION = "6. Reportes"
 ROOT = "api/reports"
 _ECHO = 200
+LATER = {202: wire.ReportJob, 429: None}
+"""A report that is too large to wait for; and one too many of those."""
 
 
 @SMARTSALES.post(
@@ -31,6 +33,7 @@ _ECHO = 200
     section=SECTION,
     permission=Permission.VIEW_REPORTS,
     outside=True,
+    answers={**LATER, 400: wire.NotUnderstood},
 )
 def dynamic_parser(
     call: Call, body: wire.DynamicReportRequestRequest
@@ -53,6 +56,7 @@ def dynamic_parser(
     section=SECTION,
     permission=Permission.VIEW_REPORTS,
     outside=True,
+    answers=LATER,
 )
 def sales(
     call: Call, query: wire.ReportQuery
@@ -66,6 +70,7 @@ def sales(
     section=SECTION,
     permission=Permission.VIEW_REPORTS,
     outside=True,
+    answers=LATER,
 )
 def products(
     call: Call, query: wire.ReportQuery
@@ -79,6 +84,7 @@ def products(
     section=SECTION,
     permission=Permission.VIEW_REPORTS,
     outside=True,
+    answers=LATER,
 )
 def customers(
     call: Call, query: wire.ReportQuery
