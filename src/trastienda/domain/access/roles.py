@@ -24,6 +24,8 @@ COUNTER = frozenset(
         Permission.VIEW_INVOICES,
         Permission.CREATE_INVOICES,
         Permission.CREATE_ORDERS,
+        Permission.MOVE_ORDERS,
+        Permission.SCAN_SHIPMENTS,
     }
 )
 STOCK_ROOM = frozenset(
@@ -51,12 +53,21 @@ BOOKS = frozenset(
         Permission.VIEW_REPORTS,
     }
 )
-SHIPPING = frozenset({Permission.VIEW_SALES, Permission.VIEW_INVENTORY, Permission.VIEW_CUSTOMERS})
+SHIPPING = frozenset(
+    {
+        Permission.VIEW_SALES,
+        Permission.VIEW_INVENTORY,
+        Permission.VIEW_CUSTOMERS,
+        Permission.SCAN_SHIPMENTS,
+    }
+)
 SUPERVISION = (
     COUNTER
     | STOCK_ROOM
     | {
         Permission.CANCEL,
+        Permission.EDIT_ORDERS,
+        Permission.MANAGE_SHIPPING,
         Permission.MANAGE_REGISTERS,
         Permission.VIEW_SETTINGS,
         Permission.CANCEL_INVOICES,

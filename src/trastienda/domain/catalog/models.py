@@ -29,7 +29,8 @@ class Product(TenantModel):
     Something that can be sold, the same in every branch; its stock is per branch.
 
     `cost` is the last unit cost, net. `is_stocked` is False for services, which have no stock to run out of.
-    `home_branch` is where it was created: what an answer shows when no branch was asked for.
+    `home_branch` is where it was created: what an answer shows when no branch was asked for. `weight_g` is one unit as
+    it is sent, in grams; null: the tenant's usual one.
     """
 
     sku = models.CharField(max_length=60)
@@ -49,6 +50,7 @@ class Product(TenantModel):
     fitment_part_id = models.BigIntegerField(null=True)
     home_branch = TenantForeignKey("tenancy.Branch")
     warranty_info = models.CharField(max_length=255, default="", db_default="")
+    weight_g = models.IntegerField(null=True)
     is_stocked = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     search = models.TextField(default="", editable=False)

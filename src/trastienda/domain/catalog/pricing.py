@@ -11,8 +11,9 @@ import msgspec
 from trastienda.domain.catalog import rules
 from trastienda.domain.catalog.errors import FractionNotAllowed, ProductNotFound, TooLarge
 from trastienda.kernel import sql
-from trastienda.kernel.money import LARGEST
-from trastienda.kernel.tax import LinePrice, add, price_line, shelf_price
+from trastienda.kernel.errors import require
+from trastienda.kernel.money import LARGEST, split
+from trastienda.kernel.tax import HUNDRED, LinePrice, add, price_line, price_of, shelf_price
 from trastienda.kernel.tenancy import current_tenant
 from trastienda.kernel.transaction import step
 
@@ -130,3 +131,34 @@ def _quote_line(line: WantedLine, product: _Product | None, *, with_tax: bool) -
         ),
         is_stocked=product.is_stocked,
     )
+
+
+def less(quote: Quote, discount: Decimal) -> Quote:
+    """
+    Return the quote with a discount on the whole shared among its lines to the cent, by what each comes to.
+
+    The lines are quoted with tax and without discounts, as those of the web store are; the discount is with tax too.
+    A line's percentage is what its share comes to, for people to read: the amounts are exact.
+    """
+    require(all(line.includes_tax and not line.discount_pct for line in quote.lines), "lines are as on show")
+    require(discount <= quote.sum.total, "a discount lies within what is bought")
+    if not discount:
+        return quote
+    shares = split(discount, [line.price.total for line in quote.lines])
+    lines = tuple(_line_less(line, share) for line, share in zip(quote.lines, shares, strict=True))
+    return Quote(lines=lines, sum=add(line.price for line in lines))
+
+
+def _line_less(line: QuotedLine, rebate: Decimal) -> QuotedLine:
+    quoted = line.price.total
+    return msgspec.structs.replace(
+        line,
+        discount_pct=(rebate * HUNDRED / quoted).quantize(Decimal("0.0001")) if quoted else Decimal(0),
+        price=price_of(quoted, rebate=rebate, tax_rate=line.tax_rate, includes_tax=True),
+    )
+
+
+def with_line(quote: Quote, line: QuotedLine) -> Quote:
+    """Return the quote with one more line."""
+    lines = (*quote.lines, line)
+    return Quote(lines=lines, sum=add(each.price for each in lines))

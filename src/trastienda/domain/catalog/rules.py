@@ -14,6 +14,9 @@ WORST_RATING, BEST_RATING = 1, 5
 ALWAYS_THERE = 999
 """What a shelf that tells how many there are says of a service, which never runs out."""
 
+DELIVERY_SKU = "_ENVIO"
+"""The service behind what carrying an order costs; no shop names a product so."""
+
 
 def is_whole_or_divisible(quantity: Decimal, *, unit: str) -> bool:
     """Whether a quantity makes sense in that unit: 1.5 KG does, 1.5 PZA does not."""

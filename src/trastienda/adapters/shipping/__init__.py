@@ -1,0 +1,1 @@
+"""Carriers: who takes parcels, and tells where they are."""

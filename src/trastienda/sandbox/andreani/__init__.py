@@ -1,0 +1,1 @@
+"""Andreani, as far as our adapter speaks with it."""

@@ -1,0 +1,1 @@
+"""Fastmail, by the neutral interface that our adapter speaks: this carrier publishes none."""

@@ -1,0 +1,1 @@
+"""MiCorreo of Correo Argentino, as far as our adapter speaks with it."""

@@ -1,0 +1,1 @@
+"""Paq.ar of Correo Argentino, as far as our adapter speaks with it."""
