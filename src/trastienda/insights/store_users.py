@@ -36,6 +36,7 @@ FROM app_user u JOIN role r ON r.tenant_id = u.tenant_id AND r.code = u.role
 WHERE u.tenant_id = %(tenant)s AND NOT %(administers)s = ANY(r.permissions)
 """
 _COUNT = f"SELECT count(*) {_OTHERS}"
+# Only the sales of a page's users are read, each by its index; a customer's record is its first user's.
 _USERS = f"""
 WITH page AS (
   SELECT u.id, u.username, u.email, u.first_name, u.last_name, u.is_active, u.created_at {_OTHERS}
@@ -43,13 +44,21 @@ WITH page AS (
 ), own AS (
   SELECT customer_id, min(id) AS user_id FROM app_user
   WHERE tenant_id = %(tenant)s AND customer_id IS NOT NULL GROUP BY customer_id
+), theirs AS (
+  SELECT page.id AS user_id, s.id, s.total, s.unpaid, s.fulfilment_state, s.hidden_at
+  FROM page JOIN sale s ON s.tenant_id = %(tenant)s AND s.user_id = page.id AND s.placed_at IS NOT NULL
+  LEFT JOIN own ON own.customer_id = s.customer_id WHERE own.user_id IS NULL
+  UNION ALL
+  SELECT page.id, s.id, s.total, s.unpaid, s.fulfilment_state, s.hidden_at
+  FROM page JOIN own ON own.user_id = page.id
+  JOIN sale s ON s.tenant_id = %(tenant)s AND s.customer_id = own.customer_id
 ), back AS (
-  SELECT sale_id, sum(total) AS total FROM sale_return WHERE tenant_id = %(tenant)s GROUP BY sale_id
+  SELECT sale_id, sum(total) AS total FROM sale_return
+  WHERE tenant_id = %(tenant)s AND sale_id IN (SELECT id FROM theirs) GROUP BY sale_id
 ), bought AS (
-  SELECT coalesce(own.user_id, s.user_id) AS user_id, count(*) FILTER (WHERE s.hidden_at IS NULL) AS orders,
+  SELECT s.user_id, count(*) FILTER (WHERE s.hidden_at IS NULL) AS orders,
     sum(s.total - coalesce(back.total, 0)) FILTER (WHERE s.unpaid = 0 AND s.fulfilment_state <> 'cancelled') AS spent
-  FROM sale s LEFT JOIN own ON own.customer_id = s.customer_id LEFT JOIN back ON back.sale_id = s.id
-  WHERE s.tenant_id = %(tenant)s AND (s.user_id IS NOT NULL OR s.customer_id IS NOT NULL) GROUP BY 1
+  FROM theirs s LEFT JOIN back ON back.sale_id = s.id GROUP BY s.user_id
 )
 SELECT page.id, username, email, first_name, last_name, is_active, created_at,
   coalesce(bought.orders, 0), coalesce(bought.spent, 0.00)

@@ -44,6 +44,16 @@ def price_line(
     require(0 <= discount_pct <= HUNDRED, "a discount is a percentage")
     quoted = cents(quantity * unit_price)
     rebate = cents(quoted * discount_pct / HUNDRED)
+    return price_of(quoted, rebate=rebate, tax_rate=tax_rate, includes_tax=includes_tax)
+
+
+def price_of(quoted: Decimal, *, rebate: Decimal, tax_rate: Decimal, includes_tax: bool) -> LinePrice:
+    """
+    Return a line that was quoted at an amount, less a rebate of the same kind: both with tax, or both without.
+
+    :raises Bug: the rebate exceeds what was quoted, or is below zero.
+    """
+    require(ZERO <= rebate <= quoted, "a rebate lies within what was quoted")
     if not includes_tax:
         base = quoted - rebate
         tax = cents(base * tax_rate)

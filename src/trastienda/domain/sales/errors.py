@@ -110,3 +110,70 @@ class OrderNotPayable(DomainError):
     state: str
     code = "order_not_payable"
     kind = Kind.CONFLICT
+
+
+@dataclass(eq=False)
+class OrderOfAnother(DomainError):
+    """The order exists in this shop and is somebody else's; told only where the document of a surface wants it told."""
+
+    order_id: int
+    code = "order_of_another"
+    kind = Kind.FORBIDDEN
+
+
+@dataclass(eq=False)
+class CartLineNotFound(DomainError):
+    """The caller's cart has no such line."""
+
+    line_id: int
+    code = "cart_line_not_found"
+    kind = Kind.NOT_FOUND
+
+
+@dataclass(eq=False)
+class CouponRefused(DomainError):
+    """The coupon takes nothing off this cart; `reason` says why. Unknown and switched off are the same answer."""
+
+    coupon: str
+    reason: str
+    code = "coupon_refused"
+    kind = Kind.CONFLICT
+
+
+@dataclass(eq=False)
+class CurrencyNotOffered(DomainError):
+    """Nobody has said what this currency costs; `offered` are those that are known, the shop's own first."""
+
+    currency: str
+    offered: tuple[str, ...] = ()
+    code = "currency_not_offered"
+
+
+@dataclass(eq=False)
+class InvalidAddress(DomainError):
+    """An address cannot be written on a parcel. `which` is ship or bill; `problems` each field with what is wrong."""
+
+    which: str
+    problems: tuple[tuple[str, str], ...]
+    code = "invalid_address"
+
+
+@dataclass(eq=False)
+class OrderLinesFixed(DomainError):
+    """What is ordered changes while nobody has paid for it; afterwards goods are returned or the order is given up."""
+
+    order_id: int
+    folio: str
+    state: str
+    code = "order_lines_fixed"
+    kind = Kind.CONFLICT
+
+
+@dataclass(eq=False)
+class OrderLineNotFound(DomainError):
+    """The order has no such line of goods; what its delivery costs is none."""
+
+    order_id: int
+    line_id: int
+    code = "order_line_not_found"
+    kind = Kind.NOT_FOUND

@@ -1,4 +1,4 @@
-"""Sales, quotations, layaways, returns.
+"""Sales, quotations, layaways, returns; carts, coupons, and what an order of the web store says besides its lines.
 
 A counter ticket, a web order and a back-office sale are one `Sale` with a channel. Its state has two independent
 parts, payment and fulfilment; `states.py` holds the allowed moves. Totals are sums of rounded lines.
@@ -243,4 +243,176 @@ class LayawayLine(Line):
         db_table = "layaway_line"
         constraints = (
             models.UniqueConstraint(fields=("tenant", "layaway", "position"), name="layaway_line_position"),
+        )
+
+
+# --- the web store ---------------------------------------------------------------------------------------------
+
+
+class Cart(TenantModel):
+    """
+    What a user means to order; it holds no goods and no prices. `currency` is what amounts are shown in: empty is the
+    tenant's own.
+    """
+
+    user = TenantForeignKey("access.User")
+    coupon = TenantForeignKey("sales.Coupon", null=True)
+    currency = models.CharField(max_length=3, default="")
+    updated_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "cart"
+        constraints = (models.UniqueConstraint(fields=("tenant", "user"), name="cart_user"),)
+
+
+class CartLine(TenantModel):
+    """So many units of a product, once a cart."""
+
+    cart = TenantForeignKey("sales.Cart")
+    product = TenantForeignKey("catalog.Product")
+    quantity = fields.quantity()
+    added_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "cart_line"
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "cart", "product"), name="cart_line_product"),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="cart_line_quantity"),
+        )
+
+
+class Coupon(TenantModel):
+    """
+    A discount for who knows its `code` (kept in upper case). `kind` percent: `value` percent of the products; amount:
+    `value` in the tenant's currency, at most what the products cost. The products must come to `least` at least.
+
+    `most_uses` counts everybody's orders that were not given up, `most_uses_each` one user's; null is no limit.
+    """
+
+    code = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10)
+    value = fields.money()
+    least = fields.money(default=Decimal(0))
+    most_uses = models.IntegerField(null=True)
+    most_uses_each = models.IntegerField(null=True)
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "coupon"
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "code"), name="coupon_code"),
+            models.CheckConstraint(
+                condition=models.Q(kind="amount", value__gt=0)
+                | models.Q(kind="percent", value__gt=0, value__lte=100),
+                name="coupon_value",
+            ),
+        )
+
+
+class CouponUse(TenantModel):
+    """A coupon that an order was placed with; once that order is given up it does not count as used any more."""
+
+    coupon = TenantForeignKey("sales.Coupon")
+    sale = TenantForeignKey("sales.Sale")
+    user = TenantForeignKey("access.User", null=True)
+    discount = fields.money()
+    used_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "coupon_use"
+        constraints = (models.UniqueConstraint(fields=("tenant", "sale"), name="coupon_use_sale"),)
+        indexes = (models.Index(fields=("tenant", "coupon", "user"), name="coupon_use_coupon"),)
+
+
+class OrderDetail(TenantModel):
+    """
+    What an order of the web store says besides its lines; one that was placed without any of it has none.
+
+    `delivery` is home, office or pickup; `ship_method` how the shop called it then. `shipping` and `discount` are
+    what delivery costs and the coupon takes off, with tax, in the sale's currency: both are in its lines already.
+    `front_total` is what the buyer's screen said the total was.
+    """
+
+    sale = TenantForeignKey("sales.Sale")
+    delivery = models.CharField(max_length=20, default="")
+    ship_method = models.CharField(max_length=60, default="")
+    office_id = models.BigIntegerField(null=True)
+    shipping = fields.money(default=Decimal(0))
+    is_free_shipping = models.BooleanField(default=False)
+    discount = fields.money(default=Decimal(0))
+    coupon_code = models.CharField(max_length=40, default="")
+    payment_method = models.CharField(max_length=40, default="")
+    front_total = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    tracking_code = models.CharField(max_length=100, default="")
+    courier = models.CharField(max_length=60, default="")
+    observations = models.CharField(max_length=1000, default="")
+    is_label_printed = models.BooleanField(default=False)
+
+    class Meta(TenantModel.Meta):
+        db_table = "order_detail"
+        constraints = (models.UniqueConstraint(fields=("tenant", "sale"), name="order_detail_sale"),)
+
+
+class OrderAddress(TenantModel):
+    """Where an order is sent (`kind` ship) or who pays for it (bill), as it was written then."""
+
+    sale = TenantForeignKey("sales.Sale")
+    kind = models.CharField(max_length=4)
+    name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100)
+    phone = models.CharField(max_length=40)
+    email = models.CharField(max_length=254)
+    dni = models.CharField(max_length=20)
+    street_ln_1 = models.CharField(max_length=200)
+    street_ln_2 = models.CharField(max_length=200, default="")
+    city = models.CharField(max_length=100)
+    province = models.CharField(max_length=100)
+    country = models.CharField(max_length=60)
+    country_code = models.CharField(max_length=2)
+    zip_code = models.CharField(max_length=12)
+    street_opt = models.CharField(max_length=100, default="")
+    number_opt = models.CharField(max_length=20, default="")
+    floor_opt = models.CharField(max_length=20, default="")
+    apartment_opt = models.CharField(max_length=20, default="")
+
+    class Meta(TenantModel.Meta):
+        db_table = "order_address"
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "sale", "kind"), name="order_address_kind"),
+            models.CheckConstraint(condition=models.Q(kind__in=("bill", "ship")), name="order_address_kinds"),
+        )
+
+
+class OrderLog(TenantModel):
+    """Something that happened to an order, by whom and when; for the people who look after orders."""
+
+    append_only = True
+
+    sale = TenantForeignKey("sales.Sale")
+    event = models.CharField(max_length=40)
+    actor = models.CharField(max_length=200)
+    details = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "order_log"
+        indexes = (models.Index(fields=("tenant", "sale", "at"), name="order_log_order"),)
+
+
+class ExchangeRate(TenantModel):
+    """What one unit of a currency costs in the tenant's own, from a day on."""
+
+    currency = models.CharField(max_length=3)
+    since_on = models.DateField()
+    rate = fields.unit_price()
+    source = models.CharField(max_length=100, default="")
+
+    class Meta(TenantModel.Meta):
+        db_table = "exchange_rate"
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "currency", "since_on"), name="exchange_rate_day"),
+            models.CheckConstraint(condition=models.Q(rate__gt=0), name="exchange_rate_positive"),
         )

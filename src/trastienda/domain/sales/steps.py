@@ -1,12 +1,13 @@
 """The building blocks of operations that change a document after it was made: hold it, read its lines, close it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
 
 from trastienda.domain.sales.errors import DocumentNotFound, QuotationExpired
+from trastienda.domain.sales.models import OrderLog
 from trastienda.domain.sales.rules import SoldLine
 from trastienda.domain.sales.states import (
     LAYAWAY_MOVES,
@@ -115,6 +116,12 @@ SELECT payment_state, fulfilment_state, id, folio, branch_id, customer_id, curre
   hidden_at IS NOT NULL
 FROM sale WHERE tenant_id = %s AND id = %s FOR UPDATE
 """
+_WEB_ORDERS = """
+SELECT payment_state, fulfilment_state, id, folio, branch_id, customer_id, currency, total, unpaid, expires_at,
+  hidden_at IS NOT NULL
+FROM sale WHERE tenant_id = %s AND id = ANY(%s::bigint[]) AND placed_at IS NOT NULL AND hidden_at IS NULL
+ORDER BY id FOR UPDATE
+"""
 _OVERDUE = """
 SELECT id, folio FROM sale WHERE tenant_id = %s AND expires_at <= %s AND unpaid > 0
 ORDER BY expires_at, id {limit} FOR UPDATE SKIP LOCKED
@@ -214,6 +221,20 @@ def hold_order(order_id: int, *, deleted_too: bool = False) -> HeldOrder:
     if order.is_hidden and not deleted_too:
         raise DocumentNotFound(noun="order", id=order_id)
     return order
+
+
+@step
+def hold_orders(orders: Sequence[int]) -> list[HeldOrder]:
+    """
+    Lock several orders of the web store at once, in the order of their ids, until the operation ends.
+
+    :raises DocumentNotFound: names the first that is unknown, a neighbour's, deleted, or was sold over a counter.
+    """
+    found = sql.rows(_WEB_ORDERS, (current_tenant(), list(orders)))
+    held = [HeldOrder(PaymentState(row[0]), FulfilmentState(row[1]), *row[2:]) for row in found]
+    for missing in sorted(set(orders) - {order.id for order in held}):
+        raise DocumentNotFound(noun="order", id=missing)
+    return held
 
 
 @step
@@ -404,3 +425,28 @@ def close_layaway(
             "reason": reason,
         },
     )
+
+
+# --- what is said of an order ------------------------------------------------------------------------------
+
+
+class Logged(msgspec.Struct, frozen=True):
+    """Something that happened to an order: a word for it, and what else there is to know."""
+
+    event: str
+    details: Mapping[str, object] = {}
+
+
+@step
+def log_order(
+    order: sql.Id, event: str, *, actor: str, at: datetime, batch: sql.Batch, **details: object
+) -> None:
+    """Note in an order's own log what happened to it, for the people who look after orders."""
+    log_all(order, [Logged(event, details)], actor=actor, at=at, batch=batch)
+
+
+@step
+def log_all(order: sql.Id, happened: Sequence[Logged], *, actor: str, at: datetime, batch: sql.Batch) -> None:
+    """Note several things that happened at once, in this order."""
+    rows = [{"event": each.event, "details": msgspec.json.encode(each.details).decode()} for each in happened]
+    batch.insert_many(OrderLog, rows, sale=order, actor=actor, at=at)

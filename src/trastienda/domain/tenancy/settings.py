@@ -15,6 +15,16 @@ from trastienda.kernel.tenancy import current_tenant
 from trastienda.kernel.transaction import step
 
 
+class BankAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where buyers send money to: `number` is what their bank asks for (CBU, CLABE, IBAN), `alias` a name for it."""
+
+    holder: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+    bank: Annotated[str, msgspec.Meta(max_length=80)]
+    number: Annotated[str, msgspec.Meta(max_length=40)]
+    alias: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    tax_id: Annotated[str, msgspec.Meta(max_length=20)] = ""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A tenant's choices."""
 
@@ -26,6 +36,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How long an order that nobody has paid keeps its goods."""
     unpaid_orders_each: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 50
     """How many unpaid orders a customer may have: anybody can register, and each order sets goods aside."""
+    product_weight_g: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 300
+    """What a product weighs of which nobody said it, packed, in grams; shipping is priced by weight."""
+    label_size: Literal["a6", "4x6"] = "a6"
+    """The paper of shipping labels: 105 × 148 mm, or 4 × 6 inches."""
+    bank_account: BankAccount | None = None
+    """Whose account is told to who pays an order by transfer."""
 
 
 _CHOSEN = "SELECT name, content FROM setting WHERE tenant_id = %s AND name = ANY(%s)"

@@ -7,11 +7,12 @@ import msgspec
 from trastienda.domain.access.steps import audit
 from trastienda.domain.sales import steps as sales
 from trastienda.domain.sales.rules import stated_reason
-from trastienda.domain.sales.states import FULFILMENT_MOVES, FulfilmentEvent, next_state
+from trastienda.domain.sales.states import FULFILMENT_MOVES, FulfilmentEvent, FulfilmentState, next_state
 from trastienda.domain.sales.steps import HeldOrder
 from trastienda.domain.stock import steps as stock
 from trastienda.kernel.actor import Actor, Permission
 from trastienda.kernel.transaction import step, transaction
+from trastienda.operations.notifying.order_news import order_moved
 from trastienda.operations.payments.at_gateway import close_pages
 from trastienda.operations.sales.cancel_sale import CancelSale, cancel_sale
 
@@ -40,12 +41,14 @@ def undo_order(order: HeldOrder, *, reason: str, actor: Actor, now: datetime) ->
     """Release the goods of a held order that nobody has paid for; undo the sale that it became otherwise."""
     if not order.is_waiting:
         cancel_sale(CancelSale(sale=order.id, reason=reason), actor=actor, now=now)
+        order_moved([order.id], FulfilmentState.CANCELLED, at=now)
         return
     next_state(FULFILMENT_MOVES, order.fulfilment_state, FulfilmentEvent.CANCEL, noun="order")
     reason = stated_reason(reason)
     stock.release(document=("sale", order.id))
     close_pages([order.id])
     sales.drop_orders([order.id], at=now, by=actor.name, reason=reason)
+    order_moved([order.id], FulfilmentState.CANCELLED, at=now)
     audit(
         "order.cancelled",
         f"sale:{order.id}",

@@ -19,6 +19,7 @@ from trastienda.domain.sales.steps import HeldOrder
 from trastienda.kernel.actor import Actor, Permission
 from trastienda.kernel.errors import unreachable
 from trastienda.kernel.transaction import step, transaction
+from trastienda.operations.notifying.order_news import order_moved
 from trastienda.operations.orders.cancel_order import undo_order
 from trastienda.operations.orders.settling import settle
 
@@ -59,9 +60,9 @@ def move(order: HeldOrder, *, to: OrderStatus, reason: str, actor: Actor, now: d
             tender = Tender(method=TRANSFER, amount=order.unpaid)
             settle(order, tender, actor=actor, now=now)
         case OrderStatus.ON_THE_WAY:
-            _goods_go(order, FulfilmentEvent.SEND)
+            _goods_go(order, FulfilmentEvent.SEND, now=now)
         case OrderStatus.DELIVERED:
-            _goods_go(order, FulfilmentEvent.DELIVER)
+            _goods_go(order, FulfilmentEvent.DELIVER, now=now)
         case OrderStatus.CANCELLED:
             undo_order(order, reason=reason, actor=actor, now=now)
             return  # that is in the audit already
@@ -78,9 +79,11 @@ def move(order: HeldOrder, *, to: OrderStatus, reason: str, actor: Actor, now: d
     )
 
 
-def _goods_go(order: HeldOrder, event: FulfilmentEvent) -> None:
+def _goods_go(order: HeldOrder, event: FulfilmentEvent, *, now: datetime) -> None:
     """Goods that lie on hold are prepared first, without anybody having to say so."""
     state = order.fulfilment_state
     if state is FulfilmentState.ON_HOLD:
         state = next_state(FULFILMENT_MOVES, state, FulfilmentEvent.PREPARE, noun="order")
-    sales.move_order(order, next_state(FULFILMENT_MOVES, state, event, noun="order"))
+    there = next_state(FULFILMENT_MOVES, state, event, noun="order")
+    sales.move_order(order, there)
+    order_moved([order.id], there, at=now)

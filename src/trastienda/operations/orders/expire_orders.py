@@ -4,9 +4,11 @@ from datetime import datetime
 
 from trastienda.domain.access.steps import audit
 from trastienda.domain.sales import steps as sales
+from trastienda.domain.sales.states import FulfilmentState
 from trastienda.domain.stock import steps as stock
 from trastienda.kernel.actor import Actor, Permission
 from trastienda.kernel.transaction import transaction
+from trastienda.operations.notifying.order_news import order_moved
 from trastienda.operations.payments.at_gateway import close_pages
 
 AT_ONCE = 200
@@ -35,6 +37,7 @@ def _expire_some(*, actor: Actor, now: datetime) -> int:
             stock.release_all("sale", list(overdue))
             close_pages(list(overdue))
             sales.drop_orders(list(overdue), at=now, by=actor.name, reason=REASON)
+            order_moved(list(overdue), FulfilmentState.CANCELLED, at=now)
             audit(
                 "orders.expired",
                 f"tenant:{actor.tenant_id}",

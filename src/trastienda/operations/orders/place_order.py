@@ -1,6 +1,6 @@
 """Place an order of the web store: its goods are set aside, nothing is in the books until it is paid for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ import msgspec
 from trastienda.domain.access.names import as_kept
 from trastienda.domain.catalog import pricing
 from trastienda.domain.catalog.pricing import Quote, WantedLine
+from trastienda.domain.notifying.news import OrderNews
 from trastienda.domain.sales import steps as sales
 from trastienda.domain.sales.errors import EmptyDocument, TooManyUnpaidOrders
 from trastienda.domain.sales.models import Sale, SaleLine
@@ -24,6 +25,7 @@ from trastienda.kernel.errors import Forbidden, NotFound
 from trastienda.kernel.money import ZERO
 from trastienda.kernel.tenancy import current_tenant
 from trastienda.kernel.transaction import step, transaction
+from trastienda.operations.notifying.order_news import tell
 from trastienda.operations.orders.settling import settle
 from trastienda.operations.sales.post_sale import CASH_TERMS, document_row, line_row
 
@@ -97,13 +99,25 @@ def record_own_order(command: PlaceOrder, *, actor: Actor, now: datetime) -> Ord
     :raises Forbidden: a visitor has nobody to place it for.
     :raises TooManyUnpaidOrders: they have left enough goods set aside already; who may order for others is trusted.
     """
+    check_may_order(actor)
+    return record_order(command, actor=actor, now=now)
+
+
+@step
+def check_may_order(actor: Actor) -> int:
+    """
+    Return the user who may place an order for themselves now.
+
+    :raises Forbidden: a visitor has nobody to place it for.
+    :raises TooManyUnpaidOrders: they have left enough goods set aside already.
+    """
     if actor.user_id is None:
         raise Forbidden(permission=Permission.CREATE_ORDERS)
     if not actor.may(Permission.CREATE_ORDERS):
         limit = tenant_settings().unpaid_orders_each
         if sql.value(_UNPAID, (current_tenant(), actor.user_id)) >= limit:
             raise TooManyUnpaidOrders(limit=limit)
-    return record_order(command, actor=actor, now=now)
+    return actor.user_id
 
 
 @step
@@ -111,8 +125,25 @@ def record_order(command: PlaceOrder, *, actor: Actor, now: datetime) -> OrderPl
     """Write an order that its operation has allowed, and set its goods aside."""
     if not command.lines:
         raise EmptyDocument
+    return record_quoted(command, quote_order(command.lines), actor=actor, now=now)
+
+
+@step
+def record_quoted(
+    command: PlaceOrder,
+    quote: Quote,
+    *,
+    actor: Actor,
+    now: datetime,
+    payment: PaymentState = PaymentState.PENDING,
+    besides: Callable[[sql.Batch, sql.Id], None] | None = None,
+) -> OrderPlaced:
+    """
+    Write an order that is priced already; `besides` adds what else is written with it, in the same statement.
+
+    :param payment: how it stands before anything is received.
+    """
     buyer = _buyer(command.username, actor)
-    quote = quote_order(command.lines)
     branch = web_branch()
     currency = tenant_profile(actor.tenant_id).currency
     expires_at = now + timedelta(hours=tenant_settings().order_hold_hours)
@@ -137,7 +168,7 @@ def record_order(command: PlaceOrder, *, actor: Actor, now: datetime) -> OrderPl
         channel=CHANNEL,
         terms=CASH_TERMS,
         method="none",
-        payment_state=str(PaymentState.PENDING),
+        payment_state=str(payment),
         fulfilment_state=str(FulfilmentState.ON_HOLD),
         currency=currency,
         paid=ZERO,
@@ -152,10 +183,16 @@ def record_order(command: PlaceOrder, *, actor: Actor, now: datetime) -> OrderPl
         sold_on=local_date(now, zone_name=tenant_profile(actor.tenant_id).time_zone),
     )
     batch.insert_many(SaleLine, order_rows(quote), sale=order_id)
+    if besides is not None:
+        besides(batch, order_id)
     batch.write()
     is_paid = not quote.sum.total
     if is_paid:
         settle(sales.hold_order(int(order_id)), None, actor=actor, now=now)
+    else:
+        waits_for_transfer = payment is PaymentState.AWAITING_APPROVAL
+        news = OrderNews.AWAITING_TRANSFER if waits_for_transfer else OrderNews.PLACED
+        tell([int(order_id)], news, at=now)
     return OrderPlaced(
         id=int(order_id),
         folio=str(folio),

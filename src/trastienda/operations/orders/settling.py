@@ -5,6 +5,7 @@ Shared by whoever learns that an order is paid for: a gateway's notice, an admin
 
 from datetime import datetime
 
+from trastienda.domain.notifying.news import OrderNews
 from trastienda.domain.payments.rules import Tender
 from trastienda.domain.payments.rules import settle as settle_tenders
 from trastienda.domain.sales import steps as sales
@@ -22,6 +23,7 @@ from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor
 from trastienda.kernel.clock import local_date
 from trastienda.kernel.transaction import step
+from trastienda.operations.notifying.order_news import tell
 from trastienda.operations.payments.at_gateway import close_pages
 from trastienda.operations.sales.post_sale import Handover, enter_sale
 from trastienda.operations.sales.quoted_lines import lines_of_sale
@@ -72,3 +74,4 @@ def settle(order: HeldOrder, tender: Tender | None, *, actor: Actor, now: dateti
         on=on,
     )
     batch.write()
+    tell([order.id], OrderNews.PAID, at=now)

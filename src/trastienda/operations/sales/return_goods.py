@@ -9,6 +9,7 @@ import msgspec
 from trastienda.domain.access.steps import audit
 from trastienda.domain.catalog import rules as catalog_rules
 from trastienda.domain.catalog.errors import FractionNotAllowed, ProductNotFound
+from trastienda.domain.notifying.news import OrderNews
 from trastienda.domain.sales import rules
 from trastienda.domain.sales import steps as sales
 from trastienda.domain.sales.errors import EmptyDocument
@@ -23,7 +24,9 @@ from trastienda.kernel.actor import Actor, Permission
 from trastienda.kernel.clock import local_date
 from trastienda.kernel.tenancy import current_tenant
 from trastienda.kernel.transaction import transaction
+from trastienda.operations.notifying.order_news import tell
 from trastienda.operations.sales.giving_back import Amounts, Undoing, give_back_sale
+from trastienda.operations.shipping.following import follow_orders
 
 
 class ComingBack(msgspec.Struct, frozen=True):
@@ -145,6 +148,9 @@ def return_goods(command: ReturnGoods, *, actor: Actor, now: datetime) -> GoodsR
         )
         batch.insert_many(ReturnLine, [_row(line) for line in back], sale_return=return_id)
         batch.write()
+        tell([sale.id], OrderNews.REFUNDED, at=now)
+        if is_whole:
+            follow_orders([sale.id], all_back, at=now)
         audit(
             "sale.returned",
             f"sale:{sale.id}",

@@ -12,6 +12,9 @@ from trastienda.domain.access.roles import OWNER, ROLES
 from trastienda.domain.access.steps import audit
 from trastienda.domain.accounting.chart import CHART, POSTING_RULES
 from trastienda.domain.accounting.models import Account, PostingRule
+from trastienda.domain.payments.methods import OFFERED
+from trastienda.domain.payments.models import PaymentMethod
+from trastienda.domain.shipping.steps import open_shipping
 from trastienda.domain.tenancy.models import Branch, FolioCounter, Tenant
 from trastienda.kernel import sql
 from trastienda.kernel.transaction import transaction
@@ -87,6 +90,8 @@ def provision_tenant(command: ProvisionTenant, *, pin_key: str, now: datetime) -
         )
         _make_roles_and_folios(new_id)
         _make_chart(new_id)
+        _make_payment_methods(new_id)
+        open_shipping(command.country, branches=[(branch.id, branch.name)])
         AuditHead.objects.create(tenant_id=new_id, hash=GENESIS)
         owner = Employee.objects.create(
             tenant_id=new_id,
@@ -148,6 +153,13 @@ def _make_roles_and_folios(tenant_id: int) -> None:
     FolioCounter.objects.bulk_create(
         FolioCounter(tenant_id=tenant_id, kind=kind, prefix=prefix, width=width)
         for kind, (prefix, width) in FOLIOS.items()
+    )
+
+
+def _make_payment_methods(tenant_id: int) -> None:
+    PaymentMethod.objects.bulk_create(
+        PaymentMethod(tenant_id=tenant_id, name=name, gateway=gateway, position=position)
+        for position, (name, gateway) in enumerate(OFFERED.items(), start=1)
     )
 
 

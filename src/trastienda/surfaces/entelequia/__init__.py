@@ -1,0 +1,1 @@
+"""Web orders: the entelequia document."""

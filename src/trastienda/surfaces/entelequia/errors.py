@@ -1,0 +1,235 @@
+"""This surface's words for every refusal, in Laravel's envelope.
+
+`{"message": …}`; what is wrong with the body adds `{"errors": {"<field>": ["…"]}}`, under the path that the field has
+in it. The document names four exceptions: those say so under `exception`. A row's `word` is such a name, or a field.
+Somebody else's order is 442, as documented.
+"""
+
+import re
+from typing import Any
+
+from trastienda.domain.access import errors as access
+from trastienda.domain.accounting import errors as accounting
+from trastienda.domain.cash import errors as cash
+from trastienda.domain.catalog import errors as catalog
+from trastienda.domain.exports import errors as exports
+from trastienda.domain.parties import errors as parties
+from trastienda.domain.payments import errors as payments
+from trastienda.domain.planning import errors as planning
+from trastienda.domain.sales import errors as sales
+from trastienda.domain.shipping import errors as shipping
+from trastienda.domain.stock import errors as stock
+from trastienda.kernel import errors as kernel
+from trastienda.kernel.errors import DomainError, Kind
+from trastienda.language import errors as language
+from trastienda.papers import errors as papers
+from trastienda.surfaces.entelequia import vocabulary
+from trastienda.web import errors as web
+from trastienda.web.errors import ErrorTable, Wire
+
+NO_STOCK, COUPON, SHIPMENT, PAYMENT = (
+    "NoStockException",
+    "CouponException",
+    "ShipmentException",
+    "PaymentException",
+)
+INVALID = "Los datos enviados no son válidos."
+_MISSING = re.compile(r"falta el campo (\w+)\Z")
+
+
+def body(wire: Wire, sentence: str, error: DomainError) -> dict[str, Any]:
+    """A message; with the faults of each field, or the document's name for what happened."""
+    if isinstance(error, web.Malformed):
+        return _invalid(_malformed(error))
+    if isinstance(error, sales.InvalidAddress):
+        return _invalid(_address(error))
+    if isinstance(error, kernel.Invalid | kernel.AlreadyTaken):
+        return _invalid({vocabulary.FIELDS.get(error.field, error.field): [f"{sentence}."]})
+    if wire.word.endswith("Exception"):
+        return {"message": f"{sentence}.", "exception": wire.word}
+    if wire.word:
+        return _invalid({wire.word: [f"{sentence}."]})
+    return {"message": f"{sentence}."}
+
+
+def _invalid(errors: dict[str, list[str]]) -> dict[str, Any]:
+    return {"message": INVALID, "errors": errors}
+
+
+def _malformed(error: web.Malformed) -> dict[str, list[str]]:
+    missing = _MISSING.match(error.reason)
+    if missing:
+        field = ".".join(part for part in (error.where, missing[1]) if part)
+        return {field: [f"El campo {field} es obligatorio."]}
+    reason = error.reason[:1].upper() + error.reason[1:]
+    return {error.where or "body": [f"{reason}."]}
+
+
+def _address(error: sales.InvalidAddress) -> dict[str, list[str]]:
+    where = vocabulary.FIELDS.get(error.which, error.which)
+    return {
+        f"{where}.{field}": [vocabulary.ADDRESS_PROBLEMS[problem].format(field=field)]
+        for field, problem in error.problems
+    }
+
+
+TABLE = ErrorTable(
+    {
+        kernel.Forbidden: Wire(403, "No tiene permiso para realizar esta acción ({permission})"),
+        kernel.NotFound: Wire(404, "No encontrado: {noun} {id}"),
+        kernel.Invalid: Wire(422, "Dato inválido: {reason}"),
+        kernel.AlreadyTaken: Wire(422, "Ya existe otro registro con este valor: {value}"),
+        web.Malformed: Wire(422, "{where}: {reason}"),
+        web.BodyTooLarge: Wire(413, "El cuerpo excede el máximo de {limit_bytes} bytes"),
+        web.NoSuchPath: Wire(404, "No existe la ruta {path}"),
+        web.MethodNotAllowed: Wire(405, "Método {method} no permitido; use {allowed}"),
+        web.KeyReused: Wire(422, "La Idempotency-Key ya se usó con otra solicitud"),
+        web.BadKey: Wire(422, "Idempotency-Key debe tener de 1 a 200 caracteres"),
+        web.RefusedByDatabase: Wire(422, "Los datos chocan con otro registro; revise e intente de nuevo"),
+        web.Unavailable: Wire(
+            503, "Servicio no disponible por el momento; nada se registró, intente de nuevo"
+        ),
+        web.Unexpected: Wire(500, "Error interno del servidor"),
+        access.BadCredentials: Wire(401, "El correo o la contraseña no son correctos"),
+        access.TooManyAttempts: Wire(429, "Demasiados intentos; espere {retry_after_s} segundos"),
+        access.NotSignedIn: Wire(401, "No autenticado: el token falta, venció o no es válido"),
+        access.DeviceNotEnrolled: Wire(403, "Sin permiso: el dispositivo no está dado de alta"),
+        access.TenantNotFound: Wire(404, "Tenant no encontrado"),
+        access.WeakSecret: Wire(
+            422, "La contraseña es demasiado débil: use 10 caracteres o más, que no sean obvios", "password"
+        ),
+        access.PinInUse: Wire(422, "Ese PIN ya está en uso; elija otro"),
+        access.UnknownRole: Wire(422, "Rol inválido: {role}", "role"),
+        access.MayNotGiveRole: Wire(403, "Sólo un administrador puede asignar o cambiar un rol"),
+        access.LastAdministrator: Wire(422, "Debe quedar al menos un administrador activo"),
+        accounting.PeriodClosed: Wire(422, "El periodo {month}/{year} está cerrado"),
+        cash.RegisterAlreadyOpen: Wire(422, "Ya hay una caja abierta"),
+        cash.NoOpenRegister: Wire(422, "No hay caja abierta"),
+        cash.NothingOpen: Wire(404, "No hay caja abierta"),
+        cash.RegisterNotFound: Wire(404, "Caja {session_id} no encontrada"),
+        cash.RegisterClosed: Wire(422, "La caja {session_id} ya está cerrada"),
+        cash.NotYourRegister: Wire(422, "La caja {session_id} la abrió otro empleado"),
+        cash.NotEnoughCash: Wire(
+            422, "No hay suficiente efectivo en caja: hay {available}, se piden {wanted}"
+        ),
+        catalog.ProductNotFound: Wire(404, "Producto {product_id} no encontrado"),
+        catalog.FractionNotAllowed: Wire(422, "{name} se vende por {unit}: la cantidad debe ser entera"),
+        catalog.NotStocked: Wire(422, "{name} es un servicio: no lleva existencias"),
+        language.NotUnderstood: Wire(422, "{reason}"),
+        catalog.NothingMeant: Wire(404, "No encontré {phrase} en el catálogo"),
+        catalog.NotInCart: Wire(404, "No tiene {phrase} en sus órdenes pendientes"),
+        catalog.AlreadyReviewed: Wire(422, "Ya reseñó este producto; edite su reseña"),
+        catalog.TooLarge: Wire(422, "El importe excede el máximo de {limit}"),
+        exports.TooManyRows: Wire(
+            422,
+            "El reporte tiene {rows} renglones y en {format} caben {most}: acote el periodo, agrupe o pida Excel",
+        ),
+        exports.TooManyExports: Wire(429, "Ya se están generando {most} reportes; espere a que terminen"),
+        exports.ExportNotFound: Wire(404, "Reporte {export_id} no encontrado"),
+        exports.ExportNotReady: Wire(422, "El reporte no se puede descargar: {state}, {progress} %"),
+        papers.PrinterBusy: Wire(
+            503, "Hay demasiados documentos en preparación; intente en {retry_after_s} segundos"
+        ),
+        parties.CustomerNotFound: Wire(404, "Cliente {customer_id} no encontrado"),
+        parties.CustomerRequired: Wire(422, "Se requiere un cliente"),
+        parties.CreditLimitExceeded: Wire(
+            422, "Límite de crédito excedido: límite {limit}, saldo {balance}, nuevo cargo {wanted}"
+        ),
+        parties.BadTaxId: Wire(422, "RFC inválido: {tax_id}"),
+        payments.PaidTooLittle: Wire(422, "Pago insuficiente: total {due}, pagado {paid}"),
+        payments.PaymentsDoNotMatch: Wire(422, "Los pagos suman {sum} y deben sumar {expected}"),
+        payments.NoChangeForThisMethod: Wire(422, "Solo el efectivo da cambio: total {due}, pagado {paid}"),
+        payments.PaidTooMuch: Wire(422, "El pago de {paid} excede el saldo de {due}"),
+        payments.NoGateway: Wire(422, "Esta tienda todavía no cobra con {gateway}", PAYMENT),
+        payments.GatewayUnavailable: Wire(
+            422, "El cobro con {gateway} no responde por el momento; intente de nuevo", PAYMENT
+        ),
+        payments.GatewayRefused: Wire(
+            422, "El cobro con {gateway} no aceptó la solicitud ({reason})", PAYMENT
+        ),
+        payments.MethodNotOffered: Wire(
+            422, "No se ofrece el método de pago {method}; se ofrece {offered}", "payment"
+        ),
+        payments.OrderNotRefundable: Wire(400, "La orden {folio} no se puede reembolsar: {reason}"),
+        payments.NotByTransfer: Wire(422, "La orden {folio} no se paga por transferencia"),
+        payments.NoTransferProof: Wire(404, "La orden {order_id} no tiene comprobante por revisar"),
+        payments.TooManyProofs: Wire(422, "La orden ya tiene {limit} comprobantes"),
+        payments.SecondPersonNeeded: Wire(
+            403,
+            "Otra persona debe revisar la transferencia de la orden {folio}: no quien pidió ni quien comprobó",
+        ),
+        payments.NoticeRefused: Wire(401, "Aviso de pago rechazado: firma inválida o vencida"),
+        planning.TooLittleHistory: Wire(
+            422, "Historia insuficiente para un pronóstico: {days} días de ventas, se necesitan {needed}"
+        ),
+        planning.ModelNotTrained: Wire(
+            503, "El modelo de predicción no ha sido entrenado; ejecute: python manage.py train_sales_model"
+        ),
+        planning.SoldTooSeldom: Wire(404, "Sin pronóstico propio: {noun} {id} se vende demasiado poco"),
+        sales.EmptyDocument: Wire(422, "El carrito está vacío", "cart"),
+        sales.DiscountTooHigh: Wire(422, "Descuento de {wanted_pct}% excede su máximo de {allowed_pct}%"),
+        sales.DocumentNotFound: Wire(404, "No se encontró la {noun} {id}"),
+        sales.NoSaleYet: Wire(404, "Aún no ha hecho ninguna venta"),
+        sales.WrongState: Wire(422, "No es posible: el estado es {state}. Estados permitidos: {allowed}"),
+        sales.TooManyUnpaidOrders: Wire(
+            422, "Tiene {limit} órdenes sin pagar; pague o cancele alguna primero"
+        ),
+        sales.OrderAlreadyPaid: Wire(422, "La orden {folio} ya está pagada", PAYMENT),
+        sales.OrderNotPayable: Wire(
+            422, "La orden {folio} ya no se puede pagar: está en estado {state}", PAYMENT
+        ),
+        sales.OrderOfAnother: Wire(442, "Acceso no autorizado"),
+        sales.CartLineNotFound: Wire(404, "El carrito no tiene el renglón {line_id}"),
+        sales.CouponRefused: Wire(422, "El cupón {coupon} no se puede usar: {reason}", COUPON),
+        sales.CurrencyNotOffered: Wire(
+            422, "No se puede usar la moneda {currency}; se puede {offered}", "currency"
+        ),
+        sales.InvalidAddress: Wire(422, INVALID),
+        sales.OrderLinesFixed: Wire(
+            422, "Los artículos de la orden {folio} ya no cambian: está en estado {state}; devuelva o cancele"
+        ),
+        sales.OrderLineNotFound: Wire(
+            422, "La orden {order_id} no tiene el artículo {line_id}", "itemsToRemove"
+        ),
+        sales.QuotationExpired: Wire(422, "La cotización {folio} ya venció"),
+        sales.LayawayNotPaid: Wire(422, "El apartado aún tiene un saldo de {balance}"),
+        sales.ReturnedMoreThanSold: Wire(
+            422, "No se puede devolver {wanted} del producto {product_id}: quedan {returnable} por devolver"
+        ),
+        shipping.ShippingNotOffered: Wire(422, "No se ofrece el método de envío {method}", SHIPMENT),
+        shipping.NotDelivered: Wire(
+            422, "{method} no llega al código postal {postal_code} ({country}) con {weight_g} g", SHIPMENT
+        ),
+        shipping.OfficeRequired: Wire(
+            422, "Elija la sucursal del correo en la que retira (selectedOfficeId)", SHIPMENT
+        ),
+        shipping.OfficeNotPossible: Wire(
+            422, "La sucursal {office_id} no es de las posibles para ese destino", SHIPMENT
+        ),
+        shipping.ShipmentNotFound: Wire(404, "Envío {told} no encontrado"),
+        shipping.NothingToSend: Wire(422, "La orden {order_id} no se envía: se retira o no tiene domicilio"),
+        shipping.NotSentUnpaid: Wire(422, "La orden {folio} no puede salir: está en estado {state}"),
+        shipping.NoCarrier: Wire(503, "Esta tienda todavía no tiene cuenta con el correo {carrier}"),
+        shipping.CarrierUnavailable: Wire(
+            503, "El correo {carrier} no responde por el momento; intente de nuevo"
+        ),
+        shipping.CarrierRefused: Wire(422, "El correo {carrier} no aceptó la solicitud: {reason}"),
+        shipping.CarrierGarbled: Wire(503, "El correo {carrier} respondió algo que no se entiende ({where})"),
+        stock.NotEnoughStock: Wire(422, "Stock insuficiente para {name}. Disponible: {available}", NO_STOCK),
+        stock.SameBranch: Wire(422, "La sucursal de origen y la de destino son la misma"),
+        stock.CountNotFound: Wire(404, "Toma física {count_id} no encontrada"),
+        stock.CountAlreadyApproved: Wire(422, "La toma física {count_id} ya fue aprobada"),
+    },
+    by_kind={
+        Kind.INVALID: Wire(422, "Solicitud inválida"),
+        Kind.NOT_FOUND: Wire(404, "No encontrado"),
+        Kind.CONFLICT: Wire(422, "No es posible en el estado actual"),
+        Kind.FORBIDDEN: Wire(403, "No tiene permiso para realizar esta acción"),
+        Kind.UNAUTHENTICATED: Wire(401, "No autenticado"),
+        Kind.THROTTLED: Wire(429, "Demasiados intentos"),
+        Kind.UNAVAILABLE: Wire(503, "Servicio no disponible"),
+    },
+    body=body,
+    unexpected=Wire(500, "Error interno del servidor"),
+    words=vocabulary.SAID,
+)
