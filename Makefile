@@ -9,7 +9,7 @@ UV     ?= uv
 T      ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench audit lock clean
+.PHONY: help run test check bench soak audit lock clean
 
 help:  ## list these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## *(.*)/  make \1\t\2/' | expand -t 14
@@ -30,6 +30,9 @@ check: $(VENV)/check.ok  ## lint, format, types, import rules, templates, what m
 
 bench: $(VENV)/test.ok  ## measure this machine: sales a second, latency, memory
 	$(BIN)/python -m bench $(T)
+
+soak: $(VENV)/test.ok  ## check out 10,000 times at gateways that fail, and compare both ledgers (N=500 for fewer)
+	$(BIN)/python -m bench.soak $(N)
 
 audit: $(VENV)/run.ok  ## prove that balances equal their ledgers
 	@exec $(BIN)/trastienda audit

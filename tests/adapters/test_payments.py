@@ -1,9 +1,11 @@
 """The adapter for Stripe: minor units, how long a page stays open, whose notices are believed, what it costs."""
 
+import json
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import stripe
@@ -11,6 +13,7 @@ import stripe
 from trastienda.adapters.payments.accounts import StripeAccount
 from trastienda.adapters.payments.gateways import card_gateway, verified_notice
 from trastienda.adapters.payments.stripe import StripeGateway, main_units, minor_units
+from trastienda.domain.payments.checkout import Notice
 from trastienda.domain.payments.errors import GatewayRefused, NoGateway, NoticeRefused
 
 ONE, TWO, ALL = (
@@ -92,6 +95,52 @@ def test_a_notice_is_believed_of_the_tenants_of_its_account(
         return
     with pytest.raises(NoticeRefused):
         believed(secret, named=named, accounts=accounts)
+
+
+PAGE = {"id": "cs", "payment_status": "paid", "amount_total": 1, "currency": "mxn"}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"id": "c\0s"},
+        {"id": "c" * 256},
+        {"amount_total": 10**30},
+        {"amount_total": -1},
+        {"currency": "pesos"},
+        {"url": "\0"},
+        {"expires_at": 10**18},
+        {"expires_at": -(10**18)},
+    ],
+)
+def test_a_page_that_cannot_be_kept_is_no_page(page: dict[str, Any]) -> None:
+    """What Stripe signed may still be nonsense; it is heard, and nothing comes of it."""
+    assert heard({**PAGE, **page}).session is None
+
+
+@pytest.mark.parametrize("name", ["\0", "x" * 256, None])
+def test_a_name_that_cannot_be_kept_is_none(name: Any) -> None:
+    session = heard({**PAGE, "payment_intent": {"id": name}, "metadata": {"key": name}}).session
+    assert session is not None
+    assert (session.payment_ref, session.key) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "event", ['{"a":' * 100_000, "[" * 100_000, '{"id": "e\\u0000", "type": "x", "data": {}}']
+)
+def test_what_is_no_notice_is_refused(event: str) -> None:
+    with pytest.raises(NoticeRefused):
+        hear(event)
+
+
+def heard(page: dict[str, Any]) -> Notice:
+    return hear(json.dumps({"id": "evt", "type": "checkout.session.completed", "data": {"object": page}}))
+
+
+def hear(event: str) -> Notice:
+    """A notice that Stripe signed, as the shop understands it."""
+    header = stripe.WebhookSignature.generate_signature_header(event, "whsec_all")
+    return StripeGateway(ALL).notice(event.encode(), header)
 
 
 def test_without_an_account_there_is_no_gateway() -> None:

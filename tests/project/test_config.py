@@ -98,10 +98,17 @@ def test_a_child_reads_the_same_settings(tmp_path: Path) -> None:
         STRIPE_SECRET_KEY__2="sk_2",
         STRIPE_WEBHOOK_SECRET__2="whsec_2",
         STRIPE_BASE_URL="http://127.0.0.1:9600",
+        PAQAR_SECRET__2="key",
+        PAQAR_CONTRACT__2="18017",
+        PAQAR_BASE_URL__2="https://apitest.correoargentino.com.ar/paqar/v1",
+        EMAIL_HOST="smtp.example",
+        EMAIL_SECURITY="tls",
+        EMAIL_FROM="ventas@a.example",
     )
     child = Config.from_environ(parent.as_environ())
     assert child == parent
     assert child.stripe == parent.stripe
+    assert child.carriers == parent.carriers
 
 
 class TestStripe:
@@ -136,3 +143,63 @@ class TestStripe:
         assert ours.address.startswith("http://127.0.0.1")
         assert theirs is not None
         assert theirs.address == "https://api.stripe.com"
+
+
+class TestCarriers:
+    def test_the_rehearsal_carries_what_nobody_else_does(self, tmp_path: Path) -> None:
+        plain = config(tmp_path)
+        assert {each.carrier for each in plain.carriers} == {"paqar", "micorreo", "andreani", "fastmail"}
+        assert all(each.address.startswith(f"http://127.0.0.1:{plain.port + 1}/") for each in plain.carriers)
+        assert plain.secret_key not in repr(plain.carriers)
+        assert config(tmp_path, SANDBOX="0").carriers == ()
+
+    def test_a_named_account_at_its_own_address_or_the_carriers(self, tmp_path: Path) -> None:
+        named = config(
+            tmp_path,
+            SANDBOX="0",
+            PAQAR_SECRET="key",
+            PAQAR_CONTRACT="18017",
+            ANDREANI_SECRET__2="pa55",
+            ANDREANI_USER__2="shop",
+            ANDREANI_BASE_URL="https://apisqa.andreani.com/",
+        ).carriers
+        assert [(each.carrier, each.tenant_id, each.address) for each in named] == [
+            ("andreani", 2, "https://apisqa.andreani.com"),
+            ("paqar", None, "https://api.correoargentino.com.ar/paqar/v1"),
+        ]
+        assert "pa55" not in repr(named)
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"FASTMAIL_SECRET": "token"},  # nobody knows where it answers
+            {"PAQAR_SECRET": "key", "PAQAR_BASE_URL": "ftp://x"},
+            {"PAQAR_SECRET": "clave\nX-Otra: 1"},
+            {"MICORREO_SECRET": "k", "MICORREO_USER": "ñandú"},
+        ],
+    )
+    def test_what_cannot_be_used_is_refused_by_name(self, tmp_path: Path, wrong: dict[str, str]) -> None:
+        with pytest.raises(BadSetting, match=next(iter(wrong)).partition("_")[0]):
+            config(tmp_path, **wrong)
+
+
+class TestMail:
+    def test_without_a_server_mails_are_printed(self, tmp_path: Path) -> None:
+        assert config(tmp_path).mail.host == ""
+
+    @pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465), ("none", 25)])
+    def test_the_usual_port(self, tmp_path: Path, security: str, port: int) -> None:
+        assert config(tmp_path, EMAIL_HOST="smtp.example", EMAIL_SECURITY=security).mail.port == port
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("EMAIL_SECURITY", "ssl3"),
+            ("EMAIL_FROM", "Tienda"),
+            ("EMAIL_FROM", "a@b\nBcc: c@d"),
+            ("EMAIL_PORT", "0"),
+        ],
+    )
+    def test_what_cannot_be_used_is_refused_by_name(self, tmp_path: Path, name: str, value: str) -> None:
+        with pytest.raises(BadSetting, match=name):
+            config(tmp_path, EMAIL_HOST="smtp.example", **{name: value})

@@ -120,6 +120,20 @@ class TestDocumentedFacts:
             (Decimal("0.2100"), True, "America/Argentina/Buenos_Aires")
         ]
 
+    def test_the_comic_shop_sends_by_the_documented_codes(self) -> None:
+        assert rows(
+            "SELECT code, name, kind, branch_id FROM shipping_method WHERE tenant_id = 2 ORDER BY code"
+        ) == [
+            (1, "Envío - Correo", "home", None),
+            (2, "Retiro - Centro", "pickup", 3),
+            (3, "Retiro - Belgrano", "pickup", 4),
+            (11, "Envío - Sucursal Correo", "office", None),
+        ]
+        assert rows("SELECT count(*) > 8 FROM shipping_office WHERE tenant_id = 2 AND carrier = 'paqar'") == [
+            (True,)
+        ]
+        assert rows("SELECT count(*) FROM product WHERE tenant_id = 2 AND weight_g IS NULL") == [(0,)]
+
     @pytest.mark.parametrize(
         ("tenant", "pin", "name", "role", "most"),
         [

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.operations.orders.helpers import orders, stands
 from tests.shop import Shop
 from trastienda.kernel import sql
 from trastienda.operations.importing import cells, customers, products, stock
@@ -54,6 +55,28 @@ def test_customers_may_use_the_words_for_tiers(shop: Shop, tmp_path: Path) -> No
     assert run(shop, "customers", file) == 0
     with shop.transaction():
         assert sql.value("SELECT price_tier FROM customer WHERE tenant_id = %s", (shop.id,)) == 2
+
+
+def test_a_statement_pays_orders_and_says_what_to_look_at(
+    shop: Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.has("CAFE", 2)
+    order = orders(shop, ("CAFE", 1))
+    file = tmp_path / "banco.csv"
+    file.write_text(
+        f"Fecha;Concepto;Cargo;Abono\n04/02/2026;SPEI {order.folio};;406,00\n05/02/2026;comisión;9,50;\n"
+        "05/02/2026;SPEI sin nombre;;80,00\n",
+        encoding="cp1252",
+    )
+    with shop.nothing_changes():
+        assert run(shop, "statement", file, "--dry-run") == 1
+    assert run(shop, "statement", file) == 1
+    assert "Pedidos pagados" in capsys.readouterr().out
+    assert stands(shop, order.id) == ("paid", "preparing", 0)
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as refused:
+        assert list(csv.reader(refused))[1:] == [
+            ["4", "SPEI sin nombre · 80,00", "transferencia: no nombra ningún pedido"]
+        ]
 
 
 def test_a_dry_run_changes_nothing(shop: Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,12 +7,11 @@ pages are asked about, refunds are looked for before they are sent again.
 import logging
 from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from trastienda.adapters.payments.gateways import STRIPE, card_gateway
-from trastienda.adapters.payments.port import CardGateway
+from trastienda.adapters.payments.gateways import SHOWN, STRIPE, gateway
+from trastienda.adapters.payments.port import Gateway
 from trastienda.domain.payments.errors import GatewayRefused, GatewayUnavailable, NoGateway
 from trastienda.domain.payments.intents import IntentState, WaitingIntent, looked_at, waiting_intents
 from trastienda.insights.audit.audit_tenant import tenant_ids
@@ -35,6 +34,8 @@ UNANSWERED_FOR = timedelta(days=1)
 """A page that nobody ever got the address of is given up then; gateways keep pages open no longer than a day."""
 AWAITED_FOR = timedelta(days=10)
 """A voucher that is not paid by then has run out; gateways say so themselves, and that notice may be lost."""
+OPEN_FOR = timedelta(days=3)
+"""Not every gateway says that a page has closed; none keeps one open for longer."""
 
 AGAIN = RetryStrategy(max_attempts=8, exponential_wait=4)
 """After 4 s, 16 s, a minute… a day in all. What is left then, `ask_gateways` takes up again."""
@@ -56,63 +57,80 @@ def ask_for_tenant(tenant_id: int, *, now: datetime) -> None:
         for intent in waiting:
             if intent.state is IntentState.REFUNDING:  # its job gave up, or was lost with the queue
                 looked_at(intent.id, at=now)
-                defer(REFUND, queue=QUEUE, tenant_id=tenant_id, intent_id=intent.id)
+                defer(
+                    REFUND,
+                    queue=QUEUE,
+                    tenant_id=tenant_id,
+                    intent_id=intent.id,
+                    gateway_name=intent.gateway,
+                )
+    silent: set[str] = set()
     for intent in waiting:
-        if intent.state is not IntentState.REFUNDING:
+        if intent.state is not IntentState.REFUNDING and intent.gateway not in silent:
             try:
                 _ask(intent, tenant_id=tenant_id, now=now)
             except DomainError as error:
                 log.warning("intent %s of tenant %s: %s", intent.id, tenant_id, error)
                 if isinstance(error, GatewayUnavailable | NoGateway):
-                    return
+                    silent.add(intent.gateway)
 
 
 def _ask(intent: WaitingIntent, *, tenant_id: int, now: datetime) -> None:
-    actor = system_actor(tenant_id, name="Stripe")
+    actor = system_actor(tenant_id, name=SHOWN[intent.gateway])
     age = now - intent.created_at
     if intent.external_id is None:
         if age > UNANSWERED_FOR:
             forget_page(intent.id, problem="never answered", actor=actor, now=now)
         return
     try:
-        page = card_gateway(tenant_id, settings.STRIPE_ACCOUNTS).checkout(intent.external_id)
+        page = gateway(intent.gateway, tenant_id).checkout(intent.external_id)
     except GatewayRefused as refused:  # the account does not know it: it is another account by now
         if age > UNANSWERED_FOR:
             forget_page(intent.id, problem=refused.reason, actor=actor, now=now)
         return
     settle_checkout(SettleCheckout(gateway=intent.gateway, page=page), actor=actor, now=now)
-    if intent.state is IntentState.AWAITING and age > AWAITED_FOR and not page.is_paid:
+    longest = AWAITED_FOR if intent.state is IntentState.AWAITING else OPEN_FOR
+    if age > longest and not page.is_paid:
         forget_page(intent.id, problem="never paid", actor=actor, now=now)
 
 
 @app.task(name=CLOSE_PAGE, queue=QUEUE, retry=AGAIN)
-def close_page_at_gateway(tenant_id: int, session_id: str) -> None:
+def close_page_at_gateway(tenant_id: int, session_id: str, gateway_name: str = STRIPE) -> None:
     """Let nobody pay on a page any more; what was paid on it meanwhile is settled, which may mean given back."""
-    gateway = card_gateway(tenant_id, settings.STRIPE_ACCOUNTS)
+    asked = gateway(gateway_name, tenant_id)
     try:
-        page = gateway.close_checkout(session_id)
+        page = asked.close_checkout(session_id)
     except GatewayRefused as refused:
         log.warning("page %s of tenant %s: %s", session_id, tenant_id, refused)
         return
-    actor = system_actor(tenant_id, name="Stripe")
-    settle_checkout(SettleCheckout(gateway=STRIPE, page=page), actor=actor, now=clock.now())
+    actor = system_actor(tenant_id, name=SHOWN[gateway_name])
+    settle_checkout(SettleCheckout(gateway=gateway_name, page=page), actor=actor, now=clock.now())
 
 
 @app.task(name=REFUND, queue=QUEUE, retry=AGAIN, pass_context=True)
-def refund_at_gateway(context: JobContext, tenant_id: int, intent_id: int) -> None:
+def refund_at_gateway(
+    context: JobContext, tenant_id: int, intent_id: int, gateway_name: str = STRIPE
+) -> None:
     """Give back what was collected for an intent, once, however often this runs."""
-    gateway = card_gateway(tenant_id, settings.STRIPE_ACCOUNTS)
-    give_back(tenant_id, intent_id, gateway, attempt=context.job.attempts + 1)
+    give_back(
+        tenant_id,
+        intent_id,
+        gateway(gateway_name, tenant_id),
+        attempt=context.job.attempts + 1,
+        name=SHOWN[gateway_name],
+    )
 
 
-def give_back(tenant_id: int, intent_id: int, gateway: CardGateway, *, attempt: int) -> None:
+def give_back(
+    tenant_id: int, intent_id: int, asked: Gateway, *, attempt: int, name: str = SHOWN[STRIPE]
+) -> None:
     """Look whether the money went back already, send it otherwise, and record either."""
-    actor = system_actor(tenant_id, name="Stripe")
+    actor = system_actor(tenant_id, name=name)
     wanted = refund_to_make(intent_id, attempt=attempt, actor=actor)
     if wanted is None:
         return
     try:
-        made = gateway.find_refund(wanted) or gateway.refund(wanted)
+        made = asked.find_refund(wanted) or asked.refund(wanted)
         record = RecordRefund(intent=intent_id, made=made)
     except GatewayRefused as refused:
         log.error("refund for intent %s of tenant %s: %s", intent_id, tenant_id, refused)

@@ -15,7 +15,18 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from trastienda.adapters.payments.accounts import STRIPE_ADDRESS, StripeAccount
+from trastienda.adapters.payments.accounts import (
+    ADDRESSES as GATEWAY_ADDRESSES,
+)
+from trastienda.adapters.payments.accounts import (
+    PATHS,
+    STRIPE_ADDRESS,
+    GatewayAccount,
+    StripeAccount,
+)
+from trastienda.adapters.shipping.accounts import ADDRESSES, CarrierAccount
+from trastienda.project.carrier_accounts import BadAccount, carrier_accounts, carrier_settings
+from trastienda.project.gateway_accounts import BadGateway, gateway_accounts, gateway_settings
 from trastienda.project.home import make_private
 
 LOCAL_HOSTS = ("localhost", ".localhost", "127.0.0.1", "[::1]")
@@ -26,6 +37,29 @@ _NO = {"0", "false", "no", "off"}
 
 class BadSetting(Exception):
     """A setting has a value that cannot be used. The text is one Spanish sentence for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Who takes our mails (SMTP). `security`: starttls, tls, or none, for a server on this machine."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    security: str
+    sender: str
+
+    def as_environ(self) -> dict[str, str]:
+        """Return the settings that name this server."""
+        return {
+            "EMAIL_HOST": self.host,
+            "EMAIL_PORT": str(self.port),
+            "EMAIL_USER": self.user,
+            "EMAIL_PASSWORD": self.password,
+            "EMAIL_SECURITY": self.security,
+            "EMAIL_FROM": self.sender,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +79,9 @@ class Config:
     sandbox_port: int  # where the stand-ins listen, on loopback only
     public_url: str | None  # how browsers elsewhere reach the shop; None: as the request says
     own_stripe: tuple[StripeAccount, ...]  # accounts with Stripe that were named; see `stripe`
+    own_gateways: tuple[GatewayAccount, ...]  # accounts with other gateways that were named; see `gateways`
+    mail: MailServer  # who sends mails; without a host they are printed
+    own_carriers: tuple[CarrierAccount, ...]  # accounts with carriers that were named; see `carriers`
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -72,6 +109,9 @@ class Config:
             sandbox_port=_number(environ, "SANDBOX_PORT", default=port % 65535 + 1, least=1, most=65535),
             public_url=_public_url(environ),
             own_stripe=_stripe(environ),
+            own_gateways=_gateways(environ),
+            mail=_mail(environ),
+            own_carriers=_carriers(environ),
         )
 
     @property
@@ -92,6 +132,57 @@ class Config:
             secret_key=f"sk_test_{self._derived('stripe api')}",
             webhook_secret=f"whsec_{self._derived('stripe notices')}",
             address=f"http://127.0.0.1:{self.sandbox_port}/stripe",
+        )
+
+    @property
+    def gateways(self) -> tuple[GatewayAccount, ...]:
+        """The accounts that collect: those that were named; the rehearsal's where none of them is for everybody."""
+        named = self.own_gateways
+        if not self.sandbox:
+            return named
+        real = {account.gateway for account in named if account.tenant_id is None}
+        return (*named, *(each for each in self.gateway_rehearsals if each.gateway not in real))
+
+    @property
+    def gateway_rehearsals(self) -> tuple[GatewayAccount, ...]:
+        """The accounts with the stand-ins, one a gateway; as with Stripe, nothing is kept."""
+        secret, signing = self._derived("gateways"), self._derived("gateway notices")
+        return tuple(
+            GatewayAccount(
+                gateway=name,
+                secret=secret,
+                address=f"http://127.0.0.1:{self.sandbox_port}/{name}",
+                auth_address=f"http://127.0.0.1:{self.sandbox_port}/{name}",
+                user="sandbox",
+                signing=f"sandbox:{signing}" if name == "getnet" else signing,
+                merchant="Trastienda",
+                path=PATHS.get(name, ""),
+            )
+            for name in GATEWAY_ADDRESSES
+        )
+
+    @property
+    def carriers(self) -> tuple[CarrierAccount, ...]:
+        """The accounts that send: those that were named; the rehearsal's where none of them is for everybody."""
+        named = self.own_carriers
+        if not self.sandbox:
+            return named
+        real = {account.carrier for account in named if account.tenant_id is None}
+        return (*named, *(each for each in self.carrier_rehearsals if each.carrier not in real))
+
+    @property
+    def carrier_rehearsals(self) -> tuple[CarrierAccount, ...]:
+        """The accounts with the stand-ins, one a carrier."""
+        secret = self._derived("carriers")
+        return tuple(
+            CarrierAccount(
+                carrier=carrier,
+                secret=secret,
+                address=f"http://127.0.0.1:{self.sandbox_port}/{carrier}",
+                user="sandbox" if carrier in {"micorreo", "andreani"} else "",
+                contract="sandbox",
+            )
+            for carrier in ADDRESSES
         )
 
     def _derived(self, purpose: str) -> str:
@@ -125,6 +216,9 @@ class Config:
             "SANDBOX_PORT": str(self.sandbox_port),
             "PUBLIC_URL": self.public_url or "",
             **_named_again(self.own_stripe),
+            **self.mail.as_environ(),
+            **carrier_settings(self.own_carriers),
+            **gateway_settings(self.own_gateways),
         }
         return os.environ | named
 
@@ -168,6 +262,41 @@ def _public_url(environ: Mapping[str, str]) -> str | None:
     if url and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query):
         raise BadSetting(f"PUBLIC_URL debe ser como https://tienda.example, y vale «{url}».")
     return url or None
+
+
+def _gateways(environ: Mapping[str, str]) -> tuple[GatewayAccount, ...]:
+    try:
+        return gateway_accounts(environ)
+    except BadGateway as problem:
+        raise BadSetting(str(problem)) from None
+
+
+def _carriers(environ: Mapping[str, str]) -> tuple[CarrierAccount, ...]:
+    try:
+        return carrier_accounts(environ)
+    except BadAccount as problem:
+        raise BadSetting(str(problem)) from None
+
+
+_SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+_SENDER = re.compile(r"[^@\s<>,]+@[A-Za-z0-9.-]+")
+
+
+def _mail(environ: Mapping[str, str]) -> MailServer:
+    security = (environ.get("EMAIL_SECURITY") or "starttls").lower()
+    if security not in _SMTP_PORTS:
+        raise BadSetting(f"EMAIL_SECURITY debe ser starttls, tls o none, y vale «{security}».")
+    sender = environ.get("EMAIL_FROM") or "no-responder@trastienda.example"
+    if not _SENDER.fullmatch(sender):
+        raise BadSetting(f"EMAIL_FROM debe ser una dirección como ventas@tienda.example, y vale «{sender}».")
+    return MailServer(
+        host=environ.get("EMAIL_HOST") or "",
+        port=_number(environ, "EMAIL_PORT", default=_SMTP_PORTS[security], least=1, most=65535),
+        user=environ.get("EMAIL_USER") or "",
+        password=environ.get("EMAIL_PASSWORD") or "",
+        security=security,
+        sender=sender,
+    )
 
 
 _STRIPE_KEY = re.compile(r"STRIPE_SECRET_KEY(?:__([0-9]{1,15}))?")

@@ -61,6 +61,30 @@ STOCK: Aliases = {
     "max_stock": ("máximo", "stock máximo", "existencia máxima", "max"),
     "location": ("ubicación", "lugar", "anaquel", "shelf", "bin"),
 }
+STATEMENT: Aliases = {
+    "on": ("fecha", "fecha de operación", "fecha operación", "fecha valor", "día", "date"),
+    "reference": ("referencia", "ref", "referencia numérica", "nro de referencia", "reference"),
+    "description": ("descripción", "concepto", "detalle", "leyenda", "movimiento", "description"),
+    "amount": (
+        "importe",
+        "monto",
+        "abono",
+        "abonos",
+        "crédito",
+        "créditos",
+        "depósito",
+        "depósitos",
+        "haber",
+    ),
+    "debit": ("cargo", "cargos", "débito", "débitos", "retiro", "retiros", "debe"),
+    "bank_id": (
+        "número de operación",
+        "no. de operación",
+        "operación",
+        "clave de rastreo",
+        "nro de comprobante",
+    ),
+}
 
 _FIELDS = {
     "sku": "clave", "barcode": "código de barras", "name": "nombre", "description": "descripción",
@@ -71,7 +95,8 @@ _FIELDS = {
     "fiscal_regime": "régimen fiscal", "postal_code": "código postal", "cfdi_use": "uso de CFDI", "email": "correo",
     "phone": "teléfono", "address": "dirección", "price_tier": "nivel de precio", "credit_limit": "límite de crédito",
     "branch": "sucursal", "quantity": "cantidad", "unit_cost": "costo unitario", "min_stock": "mínimo",
-    "max_stock": "máximo", "location": "ubicación",
+    "max_stock": "máximo", "location": "ubicación", "on": "fecha", "reference": "referencia", "amount": "importe",
+    "bank_id": "número de operación", "statement": "transferencia",
 }  # fmt: skip
 _REASONS = {
     "missing": "falta",
@@ -97,6 +122,14 @@ _REASONS = {
     "fraction": "se vende por pieza: la cantidad debe ser entera",
     "less_than_reserved": "es menos de lo que hay apartado",
     "below_min_stock": "es menos que el mínimo",
+    "not_a_day": "no es una fecha (AAAA-MM-DD o DD/MM/AAAA)",
+    "no_order": "no nombra ningún pedido",
+    "several_orders": "nombra varios pedidos; decida usted",
+    "amount_differs": "el importe no es el del pedido",
+    "other_currency": "el pedido es en otra moneda",
+    "paid_already": "el pedido ya está pagado; devuelva el dinero",
+    "given_up": "el pedido se canceló o venció; devuelva el dinero",
+    "no_stock": "ya no hay existencias para el pedido; devuelva el dinero o consiga la mercancía",
 }
 _TABLE_PROBLEMS = {
     "cannot_open": "No se pudo abrir {file}: {why}.",

@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from trastienda import __version__
 from trastienda.insights.demo_sign_ins import demo_sign_ins
 from trastienda.project.demo.people import WORKERS_AR, WORKERS_MX
+from trastienda.surfaces.entelequia.documentation import DOCS as ENTELEQUIA_DOCS
 from trastienda.surfaces.nexus.documentation import DOCS as NEXUS_DOCS
 from trastienda.surfaces.smartsales.documentation import DOCS as SMARTSALES_DOCS
 from trastienda.web.pages import page
 
 log = logging.getLogger("trastienda.web")
 
-DOORS = ((NEXUS_DOCS, "/pos/health"), (SMARTSALES_DOCS, ""))
+DOORS = ((NEXUS_DOCS, "/pos/health"), (SMARTSALES_DOCS, ""), (ENTELEQUIA_DOCS, ""))
 """The surfaces that answer today, each with the address that says whether it does, if its document has one."""
 
 PUBLISHED_PINS = ("1234", "4321", *(worker.pin for worker in (*WORKERS_MX, *WORKERS_AR)))

@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "trastienda.domain.sales",
     "trastienda.domain.payments",
     "trastienda.domain.cash",
+    "trastienda.domain.shipping",
+    "trastienda.domain.notifying",
     "trastienda.domain.accounting",
     "trastienda.domain.planning",
     "trastienda.domain.exports",
@@ -87,10 +89,12 @@ DATABASES = {"default": database(runtime_url(_owner_url)), "owner": database(_ow
 
 PROCRASTINATE_IMPORT_PATHS = [
     "trastienda.jobs.exports",
+    "trastienda.jobs.mails",
     "trastienda.jobs.nightly",
     "trastienda.jobs.orders",
     "trastienda.jobs.payments",
     "trastienda.jobs.planning",
+    "trastienda.jobs.shipping",
 ]
 """The modules that define tasks; only a worker loads them."""
 
@@ -101,6 +105,20 @@ LOCAL_URL = CONFIG.address.rstrip("/")
 
 STRIPE_ACCOUNTS = CONFIG.stripe
 """Which accounts with Stripe collect cards; see `adapters/payments/accounts.py`."""
+
+GATEWAYS = CONFIG.gateways
+"""Which accounts with the web store's other gateways collect."""
+
+CARRIERS = CONFIG.carriers
+"""Which accounts with carriers send parcels; see `adapters/shipping/accounts.py`."""
+
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if CONFIG.mail.host else 'console'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = CONFIG.mail.host, CONFIG.mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = CONFIG.mail.user, CONFIG.mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = CONFIG.mail.security == "starttls", CONFIG.mail.security == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = CONFIG.mail.sender
+"""Without a server, mails are printed on the terminal."""
 
 LOGGING: dict[str, Any] = {
     "version": 1,

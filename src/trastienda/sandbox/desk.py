@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from trastienda.sandbox.faults import Faults
 from trastienda.sandbox.store import Store
@@ -72,6 +72,17 @@ class Provider(Protocol):
 
     def tick(self) -> None:
         """Do what is due by the clock."""
+
+
+@runtime_checkable
+class Writes(Protocol):
+    """A provider that is told with each thing where its notices go."""
+
+    def address_of(self, event: str, *, wrong: bool) -> str | None:
+        """Return where a notice goes, path and query included; a forged one may have to guess it."""
+
+    def body_of(self, body: str, *, wrong: bool) -> str:
+        """Return what is posted, for those who sign inside the body."""
 
 
 def see_other(address: str) -> Answer:

@@ -1,8 +1,10 @@
 """Switches that make a stand-in fail as real gateways do. Tests and curious people set them at `/control`.
 
-A fault hits the next `times` requests or notices whose path or event name begins with `on`, then it is gone.
+A fault hits the next `times` requests or notices whose path or event name begins with `on`, then it is gone; with a
+`chance` below 1 it hits so many of them, and misses count for nothing.
 """
 
+import random
 import threading
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,6 +14,7 @@ REQUEST_FAULTS = {
     "error_before": "answer 500, and do nothing",
     "error_after": "do it, and answer 500",
     "drop": "do it, and close the connection without an answer",
+    "garbage": "do it, and answer a page instead of data, with status 200",
 }
 NOTICE_FAULTS = {
     "duplicate": "deliver it three times",
@@ -22,7 +25,7 @@ NOTICE_FAULTS = {
     "old_signature": "sign it as of 301 seconds ago; the attempt after that is right",
 }
 _LONGEST_S = 86_400.0
-_FIELDS = {"kind", "on", "times", "seconds"}
+_FIELDS = {"kind", "on", "times", "seconds", "chance"}
 
 
 class BadFault(ValueError):
@@ -37,6 +40,7 @@ class Fault:
     on: str = ""
     times: int = 1
     seconds: float = 1.0
+    chance: float = 1.0
 
 
 class Faults:
@@ -58,6 +62,7 @@ class Faults:
             on=on if isinstance(on, str) else "",
             times=int(_number(wanted.get("times", 1), "times", least=1, most=1_000_000)),
             seconds=_number(wanted.get("seconds", 1), "seconds", least=0, most=_LONGEST_S),
+            chance=_number(wanted.get("chance", 1), "chance", least=0, most=1),
         )
         with self._lock:
             self._on.append(fault)
@@ -71,7 +76,7 @@ class Faults:
         """Use up one turn of a switch that hits this path or event name; None when there is none."""
         with self._lock:
             for fault in self._on:
-                if fault.kind == kind and on.startswith(fault.on):
+                if fault.kind == kind and on.startswith(fault.on) and random.random() < fault.chance:
                     fault.times -= 1
                     if not fault.times:
                         self._on.remove(fault)

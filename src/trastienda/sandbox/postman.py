@@ -8,7 +8,7 @@ import threading
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from trastienda.sandbox.desk import Desk, Provider
+from trastienda.sandbox.desk import Desk, Provider, Writes
 from trastienda.sandbox.store import Notice
 
 _PATIENCE_S = 20.0
@@ -69,9 +69,15 @@ class Postman:
     def _attempt(self, notice: Notice) -> str:
         """Post it; return the status with which it was answered, or what went wrong."""
         provider, address = self._providers.get(notice.provider), self._addresses.get(notice.provider)
-        if provider is None or address is None:
+        if provider is None:
             return "no address"
-        first = notice.attempts == 0
+        body, first = notice.body, notice.attempts == 0
+        if isinstance(provider, Writes):
+            wrong = first and notice.how in {"bad_signature", "old_signature"}
+            address = provider.address_of(notice.event, wrong=wrong)
+            body = provider.body_of(body, wrong=wrong)
+        if not address:
+            return "no address"
         headers = provider.headers_of(
             notice.body,
             wrong=first and notice.how == "bad_signature",
@@ -80,7 +86,8 @@ class Postman:
         parts = urlsplit(address)
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=_PATIENCE_S)
         try:
-            connection.request("POST", parts.path, notice.body.encode(), headers)
+            target = parts.path + (f"?{parts.query}" if parts.query else "")
+            connection.request("POST", target, body.encode(), headers)
             return str(connection.getresponse().status)
         except (OSError, http.client.HTTPException) as error:
             return type(error).__name__

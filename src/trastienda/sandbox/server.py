@@ -16,8 +16,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from trastienda.sandbox import pages
+from trastienda.sandbox.andreani.provider import Andreani
 from trastienda.sandbox.desk import Answer, Desk, Keys, Provider, Request
+from trastienda.sandbox.fastmail.provider import Fastmail
 from trastienda.sandbox.faults import NOTICE_FAULTS, REQUEST_FAULTS, BadFault, Faults
+from trastienda.sandbox.getnet.provider import Getnet
+from trastienda.sandbox.mercado_pago.provider import MercadoPago
+from trastienda.sandbox.micorreo.provider import MiCorreo
+from trastienda.sandbox.modo.provider import Modo
+from trastienda.sandbox.openpay.provider import Openpay
+from trastienda.sandbox.paqar.provider import Paqar
+from trastienda.sandbox.paypal.provider import PayPal
 from trastienda.sandbox.postman import Postman
 from trastienda.sandbox.store import Store
 from trastienda.sandbox.stripe.provider import Stripe
@@ -28,39 +37,63 @@ _IDLE_S = 60.0
 _HOSTS = {"127.0.0.1", "localhost"}
 
 
+_NO_KEYS = Keys(api="", signing="")
+
+
 @dataclass(frozen=True, slots=True)
 class Shop:
     """What the stand-ins know of the shop: where its notices go, and the keys of each provider."""
 
     stripe: Keys
     stripe_notices: str
+    carriers: Keys = _NO_KEYS
+    gateways: Keys = _NO_KEYS
+    gateway_notices: str = ""
+    """Where those gateways write that are told once for all: `{name}` stands for the gateway's."""
 
 
 class Sandbox:
     """All stand-ins of one machine. `start`, then `stop`; or `serve` until `stop` is called from elsewhere."""
 
     def __init__(
-        self, folder: Path, shop: Shop, *, port: int = 0, clock: Callable[[], float] = time.time
+        self,
+        folder: Path,
+        shop: Shop,
+        *,
+        port: int = 0,
+        clock: Callable[[], float] = time.time,
+        delivers: bool = True,
     ) -> None:
-        """:raises OSError: somebody else listens on the port."""
+        """
+        :param delivers: whether notices are carried to the shop; else whoever rehearses carries them.
+        :raises OSError: somebody else listens on the port.
+        """
+        self._delivers = delivers
         self._server = _Server((LOOPBACK, port), _Handler)
         self.port = int(self._server.server_address[1])
         self.address = f"http://{LOOPBACK}:{self.port}"
         self._store = Store(folder / "sandbox.sqlite3")
         self.desk = Desk(store=self._store, faults=Faults(), address=self.address, clock=clock)
         stripe = Stripe(self.desk, shop.stripe)
-        self.providers: Mapping[str, Provider] = {stripe.name: stripe}
+        carriers = [kind(self.desk, shop.carriers) for kind in (Paqar, MiCorreo, Andreani, Fastmail)]
+        gateways = [
+            kind(self.desk, shop.gateways, shop.gateway_notices)
+            for kind in (MercadoPago, Getnet, Modo, Openpay, PayPal)
+        ]
+        self.providers: Mapping[str, Provider] = {each.name: each for each in (stripe, *gateways, *carriers)}
         self.postman = Postman(self.desk, self.providers, {stripe.name: shop.stripe_notices})
         self._server.sandbox = self
 
     def serve(self) -> None:
         """Answer until `stop`, and leave everything tidy."""
-        self.postman.start()
+        if self._delivers:
+            self.postman.start()
         try:
             self._server.serve_forever(poll_interval=0.1)
         finally:
             self._server.server_close()
-            self.postman.stop()
+            if self._delivers:
+                self.postman.stop()
             self._store.close()
 
     def start(self) -> None:
@@ -94,6 +127,9 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
+        self._handle()
+
+    def do_PUT(self) -> None:
         self._handle()
 
     def do_POST(self) -> None:
@@ -172,6 +208,8 @@ def _with_faults(sandbox: Sandbox, provider: Provider, request: Request) -> Answ
     answer = provider.answer(request)
     if faults.take("error_after", on):
         return provider.fail(request)
+    if faults.take("garbage", on):
+        return Answer(200, b"<html><body>Estamos en mantenimiento</body></html>", "text/html")
     return None if faults.take("drop", on) else answer
 
 

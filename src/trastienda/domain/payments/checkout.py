@@ -3,6 +3,7 @@
 Amounts are in the currency's main unit (pesos), never in cents: only the adapter of a gateway knows its minor units.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -34,6 +35,14 @@ class CheckoutState(StrEnum):
     EXPIRED = "expired"
 
 
+class Collected(msgspec.Struct, frozen=True):
+    """Money that was collected on a page besides the one payment that it was for."""
+
+    payment_ref: str
+    amount: Decimal
+    currency: str
+
+
 class CheckoutSession(msgspec.Struct, frozen=True, kw_only=True):
     """
     A payment page as its gateway describes it.
@@ -54,12 +63,18 @@ class CheckoutSession(msgspec.Struct, frozen=True, kw_only=True):
     tenant_id: int | None = None
     order_id: int | None = None
     expires_at: datetime | None = None
+    is_charged_back: bool = False
+    """The payer's bank took the money back, or is about to."""
+    also: tuple[Collected, ...] = ()
+    details: Mapping[str, str] = {}
+    """What else the payer may need: `qr`, `deeplink`, `access_token`, as the gateway has them."""
 
 
 class RefundWanted(msgspec.Struct, frozen=True, kw_only=True):
     """
     Money to go back the way it came. `key` names this giving back, at the gateway too.
 
+    `before` is what went back of the same money under other keys; a gateway that keeps no key is asked for the sum.
     `attempt` counts how often it was sent: a gateway repeats a failure for as long as it remembers the request, so
     what was found not to have happened is sent under a new name.
     """
@@ -68,6 +83,7 @@ class RefundWanted(msgspec.Struct, frozen=True, kw_only=True):
     payment_ref: str
     amount: Decimal
     currency: str
+    before: Decimal = Decimal(0)
     attempt: int = 1
 
 

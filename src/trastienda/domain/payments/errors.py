@@ -83,3 +83,61 @@ class NoticeRefused(DomainError):
     gateway: str
     reason: str
     code = "notice_refused"
+
+
+@dataclass(eq=False)
+class MethodNotOffered(DomainError):
+    """The shop does not offer this way to pay, or not now; `offered` are those it does."""
+
+    method: str
+    offered: tuple[str, ...] = ()
+    code = "method_not_offered"
+
+
+@dataclass(eq=False)
+class OrderNotRefundable(DomainError):
+    """Its money is not given back this way; `reason`: already_cancelled, other_method or not_paid."""
+
+    order_id: int
+    folio: str
+    reason: str
+    code = "order_not_refundable"
+    kind = Kind.CONFLICT
+
+
+@dataclass(eq=False)
+class NotByTransfer(DomainError):
+    """The order is paid another way, so that there is no transfer to show or to approve."""
+
+    order_id: int
+    folio: str
+    code = "not_by_transfer"
+    kind = Kind.CONFLICT
+
+
+@dataclass(eq=False)
+class NoTransferProof(DomainError):
+    """Nobody has shown that the money of this order was sent, or what was shown has been decided about."""
+
+    order_id: int
+    code = "no_transfer_proof"
+    kind = Kind.NOT_FOUND
+
+
+@dataclass(eq=False)
+class TooManyProofs(DomainError):
+    """An order has as many proofs as it may have."""
+
+    limit: int
+    code = "too_many_proofs"
+    kind = Kind.CONFLICT
+
+
+@dataclass(eq=False)
+class SecondPersonNeeded(DomainError):
+    """Whoever placed the order or showed the proof asks to approve it; somebody else has to look."""
+
+    order_id: int
+    folio: str
+    code = "second_person_needed"
+    kind = Kind.FORBIDDEN

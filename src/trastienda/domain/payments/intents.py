@@ -29,6 +29,7 @@ class IntentState(StrEnum):
     EXPIRED = "expired"
     REFUNDING = "refunding"
     REFUNDED = "refunded"
+    CHARGED_BACK = "charged_back"
 
 
 UNSETTLED = frozenset({IntentState.STARTING, IntentState.OPEN, IntentState.AWAITING})
@@ -53,10 +54,19 @@ class HeldIntent(msgspec.Struct, frozen=True):
     created_at: datetime
     expires_at: datetime | None
     problem: str
+    details: Mapping[str, str]
+
+    @property
+    def collects(self) -> tuple[Decimal, str]:
+        """What the gateway is asked for: in another currency where it does not know the order's own."""
+        if "charged_currency" in self.details:
+            return Decimal(self.details["charged"]), self.details["charged_currency"]
+        return self.amount, self.currency
 
 
 _COLUMNS = """
-state, id, document_id, gateway, key, external_id, payment_ref, url, amount, currency, created_at, expires_at, problem
+state, id, document_id, gateway, key, external_id, payment_ref, url, amount, currency, created_at, expires_at, problem,
+details
 """
 _BY_ID = f"SELECT {_COLUMNS} FROM payment_intent WHERE tenant_id = %s AND id = %s FOR UPDATE"
 _BY_SESSION = f"""
@@ -114,8 +124,8 @@ def _one(query: str, params: Sequence[Any]) -> HeldIntent | None:
 
 
 def _held(row: Sequence[Any]) -> HeldIntent:
-    state, *rest = row
-    return HeldIntent(IntentState(state), *rest)
+    state, *rest, details = row
+    return HeldIntent(IntentState(state), *[*rest, msgspec.json.decode(details)])
 
 
 @step
@@ -128,6 +138,7 @@ def start_intent(
     currency: str,
     expires_at: datetime,
     at: datetime,
+    details: Mapping[str, str] | None = None,
 ) -> int:
     """Record that a gateway is about to be asked for a page; return the intent's id."""
     batch = sql.Batch()
@@ -144,6 +155,7 @@ def start_intent(
         currency=currency,
         state=str(IntentState.STARTING),
         problem="",
+        details=msgspec.json.encode(details or {}).decode(),
         created_at=at,
         updated_at=at,
         expires_at=expires_at,
@@ -156,7 +168,7 @@ _CHANGE = """
 UPDATE payment_intent SET
   state = %(state)s, updated_at = %(at)s, problem = left(%(problem)s, 300),
   external_id = coalesce(%(session)s, external_id), payment_ref = coalesce(%(money)s, payment_ref),
-  url = coalesce(%(url)s, url)
+  url = coalesce(%(url)s, url), details = details || coalesce(%(details)s, '{}')::jsonb
 WHERE tenant_id = %(tenant)s AND id = %(intent)s
 """
 
@@ -171,6 +183,7 @@ def change_intent(
     session: str | None = None,
     payment_ref: str | None = None,
     url: str | None = None,
+    details: Mapping[str, str] | None = None,
 ) -> None:
     """Write how a held intent stands now; what is not said stays as it was."""
     told: Mapping[str, Any] = {
@@ -182,6 +195,7 @@ def change_intent(
         "session": session or None,
         "money": payment_ref or None,
         "url": url or None,
+        "details": msgspec.json.encode(details).decode() if details else None,
     }
     sql.execute(_CHANGE, told)
 

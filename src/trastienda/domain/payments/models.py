@@ -66,12 +66,29 @@ class Refund(TenantModel):
         )
 
 
+class PaymentMethod(TenantModel):
+    """
+    A way to pay that the web store offers, under the `name` that buyers see; `gateway` is who collects it, by its name
+    in the registry of gateways, or `transfer` where a bank statement tells.
+    """
+
+    name = models.CharField(max_length=40)
+    gateway = models.CharField(max_length=20)
+    position = models.SmallIntegerField()
+    is_active = models.BooleanField(default=True)
+
+    class Meta(TenantModel.Meta):
+        db_table = "payment_method"
+        constraints = (models.UniqueConstraint(fields=("tenant", "name"), name="payment_method_name"),)
+
+
 class Intent(TenantModel):
     """
     A payment that a gateway is asked to collect. `external_id` is the gateway's name for it, null until it answered.
 
     `state`: see `intents.IntentState`. It is settled once, whatever the number of notices. `key` is the idempotency
-    key it was asked with; `payment_ref` the gateway's name for the money itself.
+    key it was asked with; `payment_ref` the gateway's name for the money itself. `details` is what else it told a buyer
+    to pay with: a code to scan, a link into its app, a token of the page.
     """
 
     document_kind = models.CharField(max_length=20)
@@ -85,6 +102,7 @@ class Intent(TenantModel):
     currency = models.CharField(max_length=3)
     state = models.CharField(max_length=20)
     problem = models.CharField(max_length=300, default="")
+    details = models.JSONField(default=dict, db_default={})
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
@@ -122,3 +140,54 @@ class GatewayNotice(TenantModel):
             ),
         )
         indexes = (models.Index(fields=("tenant", "received_at"), name="gateway_notice_age"),)
+
+
+class TransferProof(TenantModel):
+    """
+    What a buyer shows for money they sent by bank: a picture made anew, or a PDF. The same bytes are one proof.
+
+    `uploaded_as` is `kind:id` of who did it. `verdict`: null, approved or rejected.
+    """
+
+    sale = TenantForeignKey("sales.Sale")
+    content = models.BinaryField()
+    content_type = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64)
+    uploaded_by = models.CharField(max_length=200)
+    uploaded_as = models.CharField(max_length=40)
+    uploaded_at = models.DateTimeField()
+    verdict = models.CharField(max_length=10, null=True)
+    decided_by = models.CharField(max_length=200, null=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, null=True)
+
+    class Meta(TenantModel.Meta):
+        db_table = "transfer_proof"
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "sale", "digest"), name="transfer_proof_digest"),
+        )
+
+
+class BankStatementLine(TenantModel):
+    """
+    Money that a bank's statement says has come in; `key` makes it itself, however often the statement is loaded.
+
+    `outcome`: paid, or why it pays nothing (see `operations/payments/import_statement.py`).
+    """
+
+    key = models.CharField(max_length=64)
+    occurred_on = models.DateField()
+    reference = models.CharField(max_length=200)
+    description = models.CharField(max_length=300)
+    amount = fields.money()
+    outcome = models.CharField(max_length=30)
+    payment = TenantForeignKey("payments.Payment", null=True)
+    loaded_at = models.DateTimeField()
+    loaded_by = models.CharField(max_length=200)
+
+    class Meta(TenantModel.Meta):
+        db_table = "bank_statement_line"
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "key"), name="bank_statement_line_key"),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="bank_statement_line_positive"),
+        )

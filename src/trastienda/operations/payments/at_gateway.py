@@ -55,10 +55,16 @@ def refund_later(
         session=session,
         payment_ref=payment_ref,
     )
-    defer(REFUND, queue=QUEUE, tenant_id=current_tenant(), intent_id=intent.id)
+    defer(REFUND, queue=QUEUE, tenant_id=current_tenant(), intent_id=intent.id, gateway_name=intent.gateway)
 
 
 def _close(intent: HeldIntent) -> None:
     """A page whose name we never learned has no address that anybody could have got; it is closed by its age."""
     if intent.external_id is not None and intent.state is not IntentState.AWAITING:
-        defer(CLOSE_PAGE, queue=QUEUE, tenant_id=current_tenant(), session_id=intent.external_id)
+        defer(
+            CLOSE_PAGE,
+            queue=QUEUE,
+            tenant_id=current_tenant(),
+            session_id=intent.external_id,
+            gateway_name=intent.gateway,
+        )

@@ -33,4 +33,11 @@ def record_checkout(command: RecordCheckout, *, actor: Actor, now: datetime) -> 
         if command.page is None:
             change_intent(intent.id, IntentState.FAILED, at=now, problem=command.problem)
             return
-        change_intent(intent.id, IntentState.OPEN, at=now, session=command.page.id, url=command.page.url)
+        change_intent(
+            intent.id,
+            IntentState.OPEN,
+            at=now,
+            session=command.page.id,
+            url=command.page.url,
+            details=command.page.details,
+        )

@@ -25,11 +25,12 @@ def refund_to_make(intent_id: int, *, attempt: int, actor: Actor) -> RefundWante
         intent = hold_intent(intent_id)
     if intent is None or intent.state is not IntentState.REFUNDING or not intent.payment_ref:
         return None
+    amount, currency = intent.collects
     return RefundWanted(
         key=f"{intent.key}-refund",
         payment_ref=intent.payment_ref,
-        amount=intent.amount,
-        currency=intent.currency,
+        amount=amount,
+        currency=currency,
         attempt=attempt,
     )
 

@@ -19,6 +19,7 @@ from trastienda.domain.payments.intents import (
     IntentState,
     change_intent,
     document_of,
+    hold_intent,
     hold_page,
     keep_notice,
     looked_at,
@@ -31,7 +32,7 @@ from trastienda.domain.sales.errors import DocumentNotFound, OrderAlreadyPaid, O
 from trastienda.domain.sales.steps import HeldOrder
 from trastienda.domain.stock.errors import NotEnoughStock
 from trastienda.kernel.actor import Actor, Permission
-from trastienda.kernel.errors import DomainError
+from trastienda.kernel.errors import Bug, DomainError
 from trastienda.kernel.transaction import step, transaction
 from trastienda.operations.orders.pay_order import PayOrder, pay_order
 from trastienda.operations.payments.at_gateway import DOCUMENT, refund_later
@@ -54,6 +55,7 @@ class Outcome(StrEnum):
     EXPIRED = "expired"
     REFUNDED = "given_back"
     DIFFERS = "amount_differs"
+    CHARGED_BACK = "charged_back"
     NOTHING_NEW = "nothing_new"
     REPEATED = "repeated"
     NOT_OURS = "not_ours"
@@ -95,6 +97,7 @@ def _settle(
             intent = _adopt(command, order, now=now)
         if intent is not None and intent.document_id == order.id:
             outcome = _decide(command, order, intent, actor=actor, now=now, refusal=refusal)
+            _give_back_the_rest(command, order, actor=actor, now=now)
     if notice is not None:
         keep_notice(command.gateway, notice.id, kind=notice.name, outcome=str(outcome), at=now)
     return outcome
@@ -142,6 +145,8 @@ def _decide(
     refusal: DomainError | None,
 ) -> Outcome:
     page, notice = command.page, command.notice
+    if page.is_charged_back:
+        return _charged_back(intent, order, page, actor=actor, now=now)
     if intent.state not in UNPAID:
         return Outcome.NOTHING_NEW
     if page.is_paid:
@@ -184,7 +189,7 @@ def _money_came(
         refund_later(intent, reason=refusal.code, at=now, session=page.id, payment_ref=page.payment_ref)
         _note("payment.refused", order, page, actor=actor, now=now, reason=refusal.code)
         return Outcome.REFUNDED
-    if (page.amount, page.currency) != (intent.amount, intent.currency):
+    if (page.amount, page.currency) != intent.collects:
         return _amount_differs(page, order, intent, actor=actor, now=now)
     # Before the order is paid: what else is open for it is closed then, and this page is not.
     change_intent(intent.id, IntentState.SETTLED, at=now, session=page.id, payment_ref=page.payment_ref)
@@ -192,8 +197,8 @@ def _money_came(
         PayOrder(
             order=order.id,
             method=CARD,
-            amount=page.amount,
-            currency=page.currency,
+            amount=intent.amount,
+            currency=intent.currency,
             reference=(page.payment_ref or page.id)[:100],
         ),
         actor=actor,
@@ -203,11 +208,51 @@ def _money_came(
     return Outcome.PAID
 
 
+def _charged_back(
+    intent: HeldIntent, order: HeldOrder, page: CheckoutSession, *, actor: Actor, now: datetime
+) -> Outcome:
+    """Move nothing: goods may be on their way, and the shop may contest it. Somebody has to look: the audit says so."""
+    if intent.state is IntentState.CHARGED_BACK:
+        return Outcome.NOTHING_NEW
+    change_intent(
+        intent.id,
+        IntentState.CHARGED_BACK,
+        at=now,
+        problem=f"charged back while {intent.state}",
+        session=page.id,
+        payment_ref=page.payment_ref,
+    )
+    _note("payment.charged_back", order, page, actor=actor, now=now, reason=str(intent.state))
+    return Outcome.CHARGED_BACK
+
+
+def _give_back_the_rest(command: SettleCheckout, order: HeldOrder, *, actor: Actor, now: datetime) -> None:
+    """What was paid on a page a second time goes back, each payment once."""
+    for each in command.page.also:
+        session = f"{command.page.id}/{each.payment_ref}"[:255]
+        if hold_page(gateway=command.gateway, session=session, key="") is not None:
+            continue
+        made = start_intent(
+            document=(DOCUMENT, order.id),
+            gateway=command.gateway,
+            key=f"again-{command.gateway}-{each.payment_ref}"[:64],
+            amount=each.amount,
+            currency=each.currency,
+            expires_at=now,
+            at=now,
+        )
+        again = hold_intent(made)
+        if again is None:
+            raise Bug("what was just written is there")
+        refund_later(again, reason="paid_twice", at=now, session=session, payment_ref=each.payment_ref)
+        _note("payment.paid_twice", order, command.page, actor=actor, now=now, reason=each.payment_ref)
+
+
 def _amount_differs(
     page: CheckoutSession, order: HeldOrder, intent: HeldIntent, *, actor: Actor, now: datetime
 ) -> Outcome:
     """Pay nothing, give nothing back: somebody has to look at how this can be."""
-    problem = f"collected {page.amount} {page.currency}, agreed {intent.amount} {intent.currency}"
+    problem = f"collected {page.amount} {page.currency}, agreed {' '.join(map(str, intent.collects))}"
     if intent.problem == problem:
         return Outcome.NOTHING_NEW
     change_intent(

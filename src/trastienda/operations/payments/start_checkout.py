@@ -17,8 +17,11 @@ from trastienda.domain.payments.intents import (
 )
 from trastienda.domain.sales import steps as sales
 from trastienda.domain.sales.errors import DocumentNotFound, OrderNotPayable
+from trastienda.domain.sales.exchange import exchange
+from trastienda.domain.tenancy.profile import tenant_profile
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, Permission
+from trastienda.kernel.clock import local_date
 from trastienda.kernel.errors import Bug
 from trastienda.kernel.money import ZERO
 from trastienda.kernel.tenancy import current_tenant
@@ -29,6 +32,40 @@ from trastienda.operations.payments.at_gateway import DOCUMENT
 REUSABLE = frozenset({IntentState.STARTING, IntentState.OPEN})
 STILL_OPEN_FOR = timedelta(minutes=2)
 """A page that closes sooner is not worth sending anybody to."""
+
+
+CURRENCIES = {
+    "paypal": frozenset(
+        [
+            "AUD",
+            "BRL",
+            "CAD",
+            "CNY",
+            "CZK",
+            "DKK",
+            "EUR",
+            "HKD",
+            "HUF",
+            "ILS",
+            "JPY",
+            "MYR",
+            "MXN",
+            "TWD",
+            "NZD",
+            "NOK",
+            "PHP",
+            "PLN",
+            "GBP",
+            "SGD",
+            "SEK",
+            "CHF",
+            "THB",
+            "USD",
+        ]
+    ),
+}
+"""Gateways that do not take every currency, and those they take. PayPal's list of 2026-11: no Argentine peso."""
+CHARGED_INSTEAD = "USD"
 
 
 class StartCheckout(msgspec.Struct, frozen=True):
@@ -75,6 +112,7 @@ def start_checkout(command: StartCheckout, *, actor: Actor, now: datetime) -> Ch
     :raises DocumentNotFound: unknown, deleted, or neither the actor's own nor theirs to manage.
     :raises OrderAlreadyPaid: nothing is unpaid.
     :raises OrderNotPayable: it was given up, or its time has passed.
+    :raises CurrencyNotOffered: the gateway does not take the order's currency, and no rate is known.
     """
     with transaction(actor.tenant_id):
         order = sales.hold_order(command.order)
@@ -93,8 +131,8 @@ def start_checkout(command: StartCheckout, *, actor: Actor, now: datetime) -> Ch
             order=order.id,
             folio=order.folio,
             description=_description(order),
-            amount=order.unpaid,
-            currency=order.currency,
+            amount=intent.collects[0],
+            currency=intent.collects[1],
             customer_email=email or "",
             expires_at=intent.expires_at,
             session=intent.external_id,
@@ -112,11 +150,31 @@ def _new_page(command: StartCheckout, order: sales.HeldOrder, *, now: datetime) 
         currency=order.currency,
         expires_at=command.page_expiry(now, order.expires_at),
         at=now,
+        details=_converted(command, order, now=now),
     )
     held = hold_intent(made)
     if held is None:
         raise Bug("what was just written is there")
     return held
+
+
+def _converted(command: StartCheckout, order: sales.HeldOrder, *, now: datetime) -> dict[str, str]:
+    """
+    Return what is charged instead where the gateway does not know the order's currency, and at which rate.
+
+    :raises CurrencyNotOffered: the shop has written down no rate.
+    """
+    accepted = CURRENCIES.get(command.gateway)
+    if accepted is None or order.currency in accepted:
+        return {}
+    today = local_date(now, zone_name=tenant_profile(current_tenant()).time_zone)
+    rate = exchange(CHARGED_INSTEAD, own=order.currency, on=today)
+    return {
+        "charged": str(rate.of(order.unpaid)),
+        "charged_currency": rate.currency,
+        "rate": str(rate.rate),
+        "rate_on": str(rate.since_on),
+    }
 
 
 def _open_page(order: sales.HeldOrder, *, gateway: str, now: datetime) -> HeldIntent | None:

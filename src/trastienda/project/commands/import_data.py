@@ -1,4 +1,5 @@
-"""`trastienda import products|customers|stock FILE`: what other programs left behind, and counted shelves.
+"""`trastienda import products|customers|stock|statement FILE`: what other programs left behind, counted shelves, and
+what the bank says has come in.
 
 Says what was created, changed and left alone, and writes the rows that were left out, with their line and the reason,
 to a CSV beside the data. `--dry-run` says the same and changes nothing. `online-retail` is its own module.
@@ -32,12 +33,27 @@ class Kind(NamedTuple):
     said: str
     columns: str
     must_have: tuple[str, ...]
+    operations: str = "importing"
+    counted: tuple[str, str, str, str] = ("Creadas", "Cambiadas", "Sin cambio", "Rechazadas")
+
+    @property
+    def module(self) -> str:
+        name = self.name if self.operations == "importing" else f"import_{self.name}"
+        return f"{self.operations}.{name}"
 
 
 KINDS = (
     Kind("products", "productos", "PRODUCTS", ("sku",)),
     Kind("customers", "clientes", "CUSTOMERS", ("external_ref|tax_id|email|name",)),
     Kind("stock", "existencias", "STOCK", ("sku|barcode", "quantity|min_stock|max_stock|location")),
+    Kind(
+        "statement",
+        "estado de cuenta",
+        "STATEMENT",
+        ("on", "amount", "reference|description"),
+        operations="payments",
+        counted=("Pedidos pagados", "", "Ya cargadas, o salidas de dinero", "Para revisar"),
+    ),
 )
 
 
@@ -104,7 +120,7 @@ def _tenant(wanted: int | None) -> int | None:
 
 
 def _import(kind: Kind, table: Any, args: argparse.Namespace, tenant: int) -> Any:
-    module = importlib.import_module(f"trastienda.operations.importing.{kind.name}")
+    module = importlib.import_module(f"trastienda.operations.{kind.module}")
     operation: Callable[..., Any] = getattr(module, f"import_{kind.name}")
     more: Mapping[str, Any] = {}
     if kind.name == "stock":
@@ -127,14 +143,10 @@ def _say(kind: Kind, report: Any, ignored: list[str], *, dry_run: bool) -> None:
     table = Table(title=title, title_justify="left", box=box.SIMPLE, show_header=False, min_width=48)
     table.add_column("")
     table.add_column("", justify="right")
-    for what, count in (
-        ("Filas leídas", report.read),
-        ("Creadas", report.created),
-        ("Cambiadas", report.updated),
-        ("Sin cambio", report.unchanged),
-        ("Rechazadas", len(report.refused)),
-    ):
-        table.add_row(what, f"{count:,}")
+    counts = (report.created, report.updated, report.unchanged, len(report.refused))
+    for what, count in (("Filas leídas", report.read), *zip(kind.counted, counts, strict=True)):
+        if what:
+            table.add_row(what, f"{count:,}")
     _OUT.print(table)
     if ignored:
         _OUT.print(f"Columnas que no se usan: {', '.join(ignored)}", style="dim", markup=False)

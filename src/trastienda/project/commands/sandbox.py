@@ -22,6 +22,9 @@ def run(args: argparse.Namespace, config: Config) -> int:
     shop = Shop(
         stripe=Keys(api=account.secret_key, signing=account.webhook_secret),
         stripe_notices=f"{config.address}api/orders/stripe-webhook/",
+        gateways=Keys(api=config.gateway_rehearsals[0].secret, signing=config.gateway_rehearsals[0].signing),
+        gateway_notices=f"{config.address}api/v1/payments/{{name}}/notices",
+        carriers=Keys(api=config.carrier_rehearsals[0].secret, signing=""),
     )
     try:
         sandbox = Sandbox(make_private(config.home), shop, port=config.sandbox_port)

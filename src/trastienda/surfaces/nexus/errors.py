@@ -101,15 +101,14 @@ TABLE = ErrorTable(
             503, "El cobro con tarjeta no responde por el momento; intente de nuevo"
         ),
         payments.GatewayRefused: Wire(400, "El cobro con tarjeta no aceptó la solicitud ({reason})"),
-        payments.MethodNotOffered: Wire(
-            400, "No se ofrece el método de pago {method}; se ofrece {offered}"
-        ),
+        payments.MethodNotOffered: Wire(400, "No se ofrece el método de pago {method}; se ofrece {offered}"),
         payments.OrderNotRefundable: Wire(400, "La orden {folio} no se puede reembolsar: {reason}"),
         payments.NotByTransfer: Wire(400, "La orden {folio} no se paga por transferencia"),
         payments.NoTransferProof: Wire(404, "La orden {order_id} no tiene comprobante por revisar"),
         payments.TooManyProofs: Wire(400, "La orden ya tiene {limit} comprobantes"),
         payments.SecondPersonNeeded: Wire(
-            403, "Otra persona debe revisar la transferencia de la orden {folio}: no quien pidió ni quien comprobó"
+            403,
+            "Otra persona debe revisar la transferencia de la orden {folio}: no quien pidió ni quien comprobó",
         ),
         payments.NoticeRefused: Wire(400, "Aviso de pago rechazado: firma inválida o vencida"),
         planning.TooLittleHistory: Wire(

@@ -1,0 +1,1 @@
+"""A stand-in for MODO, as far as a shop looks at it."""

@@ -1,0 +1,5 @@
+"""What gateways tell us of payments."""
+
+from trastienda.surfaces.entelequia.notices import api
+
+__all__ = ["api"]
