@@ -13,8 +13,8 @@ from bench import importing, memory
 from bench.server import Stage, stage
 from bench.table import Measure, show
 
-SUBJECTS = ("sale", "items", "forecast", "memory", "import")
-SERVED = ("sale", "items", "forecast")
+SUBJECTS = ("sale", "items", "orders", "labels", "forecast", "memory", "import")
+SERVED = ("sale", "items", "orders", "labels", "forecast")
 NEED_FILE = ("forecast", "import")
 
 

@@ -46,10 +46,20 @@ class Till(msgspec.Struct, frozen=True):
     products: int
 
 
-def open_shop(name: str, *, products: int, tills: int = 1) -> list[Till]:
+def open_shop(
+    name: str, *, products: int, tills: int = 1, country: str = "MX", currency: str = "MXN"
+) -> list[Till]:
     """Make a tenant with that many products, and that many people with a register each."""
     now = clock.now()
-    pin = ProvisionTenant(name=name, owner_name="Bench", owner_pin="1234", branch_name="Centro", is_demo=True)
+    pin = ProvisionTenant(
+        name=name,
+        owner_name="Bench",
+        owner_pin="1234",
+        branch_name="Centro",
+        country=country,
+        currency=currency,
+        is_demo=True,
+    )
     made = provision_tenant(pin, pin_key=settings.SECRET_KEY, now=now)
     first = _fill_shelves(made, products, now=now)
     people = [made.owner_id, *_hire(made, tills - 1, now=now)]

@@ -1,5 +1,7 @@
 """The catalogue of tenant 2, "Comiquería Demo": manga, comics, figures and games at prices with tax."""
 
+import msgspec
+
 from trastienda.project.demo.goods import Good, listed
 
 CATEGORIES = (
@@ -73,8 +75,9 @@ def goods() -> list[Good]:
         for code, name, publisher, volumes, price, base in _SERIES
         for volume, weight in ((at, base * (2.0 if at in (1, 100) else 1.0)) for at in volumes)
     )
+    shelf = listed(manga, category="Manga", includes_tax=True, tax_rate=rate, margin="0.62")
     return [
-        *listed(manga, category="Manga", includes_tax=True, tax_rate=rate, margin="0.62"),
+        *[msgspec.structs.replace(good, number=NUMBERS.get(good.sku)) for good in shelf],
         *listed(COMICS, category="Cómics", includes_tax=True, tax_rate=rate, margin="0.62"),
         *listed(ARGENTINE, category="Historieta argentina", includes_tax=True, tax_rate=rate, margin="0.60"),
         *listed(FIGURES, category="Figuras", includes_tax=True, tax_rate=rate),
@@ -83,6 +86,8 @@ def goods() -> list[Good]:
     ]
 
 
+NUMBERS = {"one-piece-vol-100": 12345}
+"""As the document of web orders shows them."""
 AT_LEAST = {"one-piece-vol-100": 15, "eternauta": 10}
 
 SEASONS: dict[str, dict[int, float]] = {

@@ -36,6 +36,8 @@ class Good(msgspec.Struct, frozen=True, kw_only=True):
     is_stocked: bool = True
     limits: tuple[int, int] | None = None
     location: str | None = None
+    number: int | None = None
+    """The id that a document shows; None: whichever is next."""
     at_least: int = 0
     """Units that must be on the first branch's shelf when the demo opens."""
 

@@ -18,6 +18,8 @@ from trastienda.kernel.transaction import step
 from trastienda.operations.importing.bulk_documents import Who
 from trastienda.operations.importing.sheets import Ids, Sheet
 from trastienda.operations.tenancy.provision_tenant import Provisioned, ProvisionTenant
+from trastienda.project.demo.checkout import open_checkout
+from trastienda.project.demo.deliveries import open_deliveries
 from trastienda.project.demo.goods import Good, barcode
 from trastienda.project.demo.people import ACCOUNTS, PASSWORD, Buyer, Worker
 
@@ -86,6 +88,8 @@ def set_up(shop: Shop, made: Provisioned, *, scale: float, pin_key: str, at: dat
     users = _accounts(shop, client=client, home=branches[0], at=at)
     items = _catalogue(shop, home=branches[0], suppliers=suppliers, scale=scale, at=at)
     _shelves(items, branches)
+    open_checkout(shop.provision.country, at=at)
+    open_deliveries(shop.provision.country, second=(branches[1], shop.other_branches[0][0]))
     owner = Who(name=shop.provision.owner_name, employee_id=made.owner_id)
     cashiers = [
         workers[at] for at, worker in enumerate(shop.workers) if worker.role == "cashier"
@@ -194,6 +198,7 @@ def _catalogue(
     sheet = Sheet(Product, *_PRODUCT_COLUMNS)
     items = []
     ids = Ids(Product).several(len(shop.goods))
+    ids = [good.number or product for product, good in zip(ids, shop.goods, strict=True)]
     wanted = _wanted_a_day(shop, scale=scale)
     for number, (product, good) in enumerate(zip(ids, shop.goods, strict=True), start=1):
         category = numbers[good.category]
