@@ -10,8 +10,8 @@ SELECT $tenant, CASE WHEN o.is_order THEN 'B-' ELSE 'T-' END || n, $branch,
   CASE WHEN o.is_order THEN (SELECT min(id) FROM app_user WHERE tenant_id = $tenant AND username = 'cliente1') + n % $clients END,
   'bench', 200, 0, 200, 32, 232, '', CASE WHEN o.is_order THEN 'web' ELSE 'counter' END, 'cash', 'card',
   CASE WHEN o.is_paid THEN 'paid' ELSE 'pending' END,
-  CASE WHEN NOT o.is_paid THEN 'on_hold' WHEN NOT o.is_order THEN 'delivered'
-    ELSE (ARRAY['preparing', 'ready_for_pickup', 'on_the_way', 'delivered', 'delivered', 'delivered'])[1 + n % 6] END,
+  CASE WHEN n % 50 < 2 THEN 'cancelled' WHEN NOT o.is_order THEN 'delivered' WHEN NOT o.is_paid THEN 'on_hold'
+    ELSE (ARRAY['preparing', 'ready_for_pickup', 'on_the_way', 'delivered', 'delivered', 'delivered', 'delivered'])[1 + n / 2 % 7] END,
   'MXN', CASE WHEN o.is_paid THEN 232 ELSE 0 END, CASE WHEN o.is_paid THEN 232 ELSE 0 END, 0,
   CASE WHEN o.is_paid THEN 0 ELSE 232 END, 120, CASE WHEN o.is_order THEN o.at END, o.at, o.at::date
 FROM generate_series(1, $orders * 2) AS n,
@@ -23,12 +23,18 @@ SELECT $tenant, s.id, l, $product + (s.id + l) % $products, 'Balata delantera', 
 FROM sale s, generate_series(1, 2) AS l WHERE s.tenant_id = $tenant;
 
 INSERT INTO order_detail (tenant_id, sale_id, delivery, ship_method, shipping, is_free_shipping, discount, coupon_code,
-  payment_method, tracking_code, courier, observations, is_label_printed)
-SELECT $tenant, id, 'home', 'Envío - Correo', 0, true, 0, '', 'Transferencia', '', '', '', id % 4 = 0
+  payment_method, tracking_code, courier, observations, is_label_printed, listed_at, payment_state, fulfilment_state)
+SELECT $tenant, id, 'home', (ARRAY['Envío - Correo', 'Envío - Sucursal Correo', 'Envío - Andreani', 'Retiro en tienda'])[1 + id / 2 % 4],
+  0, true, 0, '', 'Transferencia', '', '', '', id / 2 % 5 = 0, placed_at, payment_state, fulfilment_state
 FROM sale WHERE tenant_id = $tenant AND placed_at IS NOT NULL;
 
 INSERT INTO order_address (tenant_id, sale_id, kind, name, last_name, phone, email, dni, street_ln_1, street_ln_2, city,
   province, country, country_code, zip_code, street_opt, number_opt, floor_opt, apartment_opt)
-SELECT $tenant, id, k, 'Nombre ' || id % 1000, 'Apellido ' || id % 97, '+54 11 5555 5555', 'a@bench.example', '12345678',
+SELECT $tenant, id, k,
+  (ARRAY['Juan', 'María', 'José', 'Ana', 'Luis', 'Sofía', 'Carlos', 'Lucía', 'Jorge', 'Camila', 'Pedro', 'Valentina', 'Diego',
+    'Martina', 'Pablo', 'Paula', 'Raúl', 'Elena', 'Hugo', 'Inés', 'Iván', 'Julia', 'Mario', 'Laura', 'Nicolás', 'Marta', 'Óscar',
+    'Nora', 'Tomás', 'Olga', 'Víctor', 'Rosa', 'Ramiro', 'Silvia', 'Bruno', 'Teresa', 'Facundo', 'Vera', 'Gastón', 'Zoe'])
+    [1 + id / 2 % 40],
+  (ARRAY['González', 'Rodríguez', 'Gómez', 'Fernández', 'López', 'Díaz', 'Martínez'])[1 + id / 80 % 7] || ' ' || id % 97, '+54 11 5555 5555', 'a@bench.example', '12345678',
   'Calle 123', '', 'CABA', 'Buenos Aires', 'Argentina', 'AR', '1425', '', '', '', ''
 FROM sale, unnest(ARRAY['ship', 'bill']) AS k WHERE tenant_id = $tenant AND placed_at IS NOT NULL;

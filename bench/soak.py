@@ -21,6 +21,7 @@ def main() -> int:
         os.environ["DJANGO_SETTINGS_MODULE"] = "trastienda.project.settings"
         django.setup()
         logging.disable(logging.WARNING)  # lost answers are what this is about
+        logging.getLogger("django.request").disabled = True
         (till,) = import_module("bench.shops").open_shop("Remojo", products=1, country="AR", currency="ARS")
         figures = import_module("bench.checkouts").run(
             checkouts, tenant=till.tenant_id, product=till.first_product, folder=Path(on.config.home)

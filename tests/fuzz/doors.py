@@ -8,9 +8,15 @@ import msgspec
 
 from tests.fuzz.world import KIND_BY_NAME, World
 from tests.shop import Answer, Http
+from trastienda.surfaces.entelequia import urls as entelequia
+from trastienda.surfaces.entelequia.documentation import DOCS as ENTELEQUIA_DOCS
+from trastienda.surfaces.entelequia.surface import ENTELEQUIA
 from trastienda.surfaces.nexus import urls as nexus
 from trastienda.surfaces.nexus.documentation import DOCS as NEXUS_DOCS
 from trastienda.surfaces.nexus.surface import NEXUS
+from trastienda.surfaces.sales import urls as sales
+from trastienda.surfaces.sales.documentation import DOCS as SALES_DOCS
+from trastienda.surfaces.sales.surface import SALES
 from trastienda.surfaces.smartsales import urls as smartsales
 from trastienda.surfaces.smartsales.documentation import DOCS as SMARTSALES_DOCS
 from trastienda.surfaces.smartsales.surface import SMARTSALES
@@ -18,6 +24,8 @@ from trastienda.web.docs import Docs
 from trastienda.web.surface import Endpoint
 
 assert nexus.urlpatterns, "importing the urls declares the endpoints"
+assert entelequia.urlpatterns
+assert sales.urlpatterns
 assert smartsales.urlpatterns
 
 
@@ -38,6 +46,27 @@ def detail_or_fields(answer: Answer) -> str | None:
     return "\n".join(faults) if len(faults) == len(answer.body) else None
 
 
+def message_and_faults(answer: Answer) -> str | None:
+    """The web orders: a `message`; beside it the faults of fields under `errors`, or what happened as `exception`."""
+    if not isinstance(answer.body, dict) or not set(answer.body) <= {"message", "errors", "exception"}:
+        return None
+    said, faults = answer.body.get("message"), answer.body.get("errors", {})
+    if not isinstance(said, str) or not said.strip() or ("exception" in answer.body and faults):
+        return None
+    if not isinstance(faults, dict) or not all(map(_are_sentences, faults.values())):
+        return None
+    return "\n".join([said, *(f"{name}: {' '.join(each)}" for name, each in faults.items())])
+
+
+def empty_envelope(answer: Answer) -> str | None:
+    """The sales API: its envelope with `success` 0, a sentence, and nothing in it."""
+    if not isinstance(answer.body, dict) or list(answer.body) != ["success", "message", "data", "totalCount"]:
+        return None
+    said = answer.body["message"]
+    is_empty = (answer.body["success"], answer.body["data"], answer.body["totalCount"]) == (0, None, 0)
+    return said if is_empty and isinstance(said, str) and said.strip() else None
+
+
 def _are_sentences(found: Any) -> bool:
     return (
         isinstance(found, list)
@@ -50,7 +79,8 @@ class Door(msgspec.Struct, frozen=True, eq=False):
     """One surface. `sentence` returns what a refusal says, None when it is not the surface's envelope."""
 
     docs: Docs
-    client: Callable[[World], Http]
+    client: Callable[[World, str], Http]
+    """Who may ask for everything at that path."""
     stranger: Callable[[World], Http]
     holder: Callable[[World], dict[str, Any]]
     """The claims of the owner's token that are this surface's own."""
@@ -62,6 +92,8 @@ class Door(msgspec.Struct, frozen=True, eq=False):
     """Paths where it has nothing."""
     kinds: Mapping[str, str]
     """What a field or parameter of that name is the id of."""
+    malformed: int = 400
+    """The status of a request that is not of the documented form."""
 
     @property
     def name(self) -> str:
@@ -85,7 +117,7 @@ class Door(msgspec.Struct, frozen=True, eq=False):
 
 COUNTER = Door(
     docs=NEXUS_DOCS,
-    client=lambda world: world.http,
+    client=lambda world, _: world.http,
     stranger=lambda _: Http(),
     holder=lambda world: {
         "employee_id": world.shop.owner_id,
@@ -111,7 +143,7 @@ COUNTER = Door(
 )
 STORE = Door(
     docs=SMARTSALES_DOCS,
-    client=lambda world: world.store,
+    client=lambda world, _: world.store,
     stranger=lambda world: Http(tenant=world.shop.id),
     holder=lambda world: {"token_type": "access", "user_id": world.admin, "jti": ""},
     subject="user_id",
@@ -120,7 +152,62 @@ STORE = Door(
     nothing_here=("/api/nada", "/api/", "/api/orders/1/2/3/", "/api/%00", "/api/%ff", "/api/x{y}%s"),
     kinds={**KIND_BY_NAME, "product": "product", "category": "category"},
 )
-DOORS = (COUNTER, STORE)
+ORDERS = Door(
+    docs=ENTELEQUIA_DOCS,
+    client=lambda world, path: world.online.buyer if "/account/" in path else world.online.desk,
+    stranger=lambda world: Http(tenant=world.shop.id),
+    holder=lambda world: {"user_id": world.admin},
+    subject="user_id",
+    sentence=message_and_faults,
+    prefix="/api/v1/",
+    nothing_here=(
+        "/api/v1/nada",
+        "/api/v1/",
+        "/api/v1/account/orders/1/2/3",
+        "/api/v1/admin/%00",
+        "/api/v1/%ff",
+        "/api/v1/x{y}%s",
+    ),
+    kinds={
+        **KIND_BY_NAME,
+        "line_id": "cart line",
+        "productId": "product",
+        "selectedOfficeId": "office",
+        "coupon_id": "coupon",
+        "order_id": "web order",
+        "orderId": "web order",
+        "qrCodeId": "web order",
+        "number": "web order",
+        "proof_id": "proof",
+        "id": "product",
+    },
+    malformed=422,
+)
+TICKETS = Door(
+    docs=SALES_DOCS,
+    client=lambda world, _: world.tickets,
+    stranger=lambda world: Http(tenant=world.shop.id),
+    holder=lambda world: {"user_id": world.admin},
+    subject="user_id",
+    sentence=empty_envelope,
+    prefix="/api/sales/",
+    nothing_here=(
+        "/api/sales/nada",
+        "/api/sales/1/2/3",
+        "/api/sales/fulldelete/",
+        "/api/sales/%00",
+        "/api/sales/%ff",
+        "/api/sales/x{y}%s",
+    ),
+    kinds={
+        **KIND_BY_NAME,
+        "sale_id": "desk sale",
+        "id": "desk sale",
+        "idClient": "customer",
+        "idProduct": "product",
+    },
+)
+DOORS = (COUNTER, STORE, ORDERS, TICKETS)
 _DOOR_OF = {id(endpoint): door for door in DOORS for endpoint in door.docs.surface.endpoints}
 
 
@@ -129,4 +216,7 @@ def door_of(endpoint: Endpoint) -> Door:
     return _DOOR_OF[id(endpoint)]
 
 
-ENDPOINTS = sorted([*NEXUS.endpoints, *SMARTSALES.endpoints], key=lambda each: (door_of(each).name, each.id))
+ENDPOINTS = sorted(
+    [*NEXUS.endpoints, *SMARTSALES.endpoints, *ENTELEQUIA.endpoints, *SALES.endpoints],
+    key=lambda each: (door_of(each).name, each.id),
+)

@@ -3,19 +3,24 @@
 A new endpoint needs a row here: without a request that works, a refusal proves nothing.
 """
 
+import re
 import time
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 import stripe
 
 from tests.fuzz.doors import door_of
+from tests.fuzz.online import ADDRESS, COUPON, LETTERHEAD, MULTIPART, proof
 from tests.fuzz.world import PASSWORD, World
 from tests.sandbox import rehearsal
 from tests.shop import encode
 from trastienda.web.surface import Endpoint
 
 Body = dict[str, Any]
+LETTER = {"payment_intent_id": "nobody-knows-it", "payment_id": "x", "status": "approved"}
+"""A notice of Getnet's about nothing: heard, and nothing follows."""
 
 
 def _sale(world: World) -> Body:
@@ -105,7 +110,27 @@ CUSTOMER = {
     "credit_limit": 50_000,
 }
 
-BODIES: dict[tuple[str, str], Callable[[World], Body]] = {
+
+def _a_month(world: World) -> Body:
+    """One long ago, and another each time."""
+    years, month = divmod(next(world.numbers), 12)
+    return {"year": 1900 + years, "month": month + 1}
+
+
+def _address_to_confirm(world: World) -> Body:
+    world.online.line()
+    where = {name: ADDRESS[name] for name in ("country", "country_code", "city", "zip_code")}
+    return {"client": {"ship_address": where}, "shipment": 1}
+
+
+def _concepts(world: World, *, units: int = 2) -> list[Body]:
+    """The document's concept: each at 75.00 with tax."""
+    whole = units * Decimal("75.00")
+    one = {"quantity": units, "unitaryPrice": Decimal("75.00"), "import": whole, "idProduct": world.product}
+    return [one]
+
+
+BODIES: dict[tuple[str, str], Callable[[World], Body | bytes]] = {
     ("POST", "auth/login"): lambda world: {
         "tenant_id": world.shop.id,
         "pin": "1234",
@@ -238,24 +263,157 @@ BODIES: dict[tuple[str, str], Callable[[World], Body]] = {
     ("PATCH", "api/users/<id:user_id>"): lambda _: dict(PROFILE),
     ("POST", "api/orders/stripe-webhook"): World.notice,
     ("POST", "api/reports/dynamic-parser"): lambda _: {"prompt": "Ventas de octubre por producto en Excel"},
+    ("POST", "invoicing/invoice"): lambda world: {
+        "sale_id": world.new("taxpayer's sale"),
+        "tipo_comprobante": "I",
+        "uso_cfdi": "G03",
+        "forma_pago": "01",
+        "metodo_pago": "PUE",
+        "monto": None,
+        "payment_id": None,
+        "sustituye": None,
+    },
+    ("POST", "invoicing/global"): lambda world: {
+        "date_from": (day := world.ticket_day()),
+        "date_to": day,
+        "periodicidad": None,
+        "forma_pago": "01",
+        "branch_id": world.shop.branch_id,
+    },
+    ("POST", "invoicing/queue/process"): lambda _: {"wait": 0},
+    ("POST", "invoicing/cancel/<id:cfdi_id>"): lambda _: {"motivo": "02", "folio_sustitucion": None},
+    ("POST", "invoicing/<id:cfdi_id>/resend"): lambda _: {"email": "compras@correo.com"},
+    ("POST", "accounting/accounts"): lambda world: {
+        "code": f"600.{100 + next(world.numbers)}",
+        "sat_code": "601.01",
+        "name": "Renta",
+        "type": "debit",
+        "parent_id": None,
+        "description": "",
+    },
+    ("PUT", "accounting/accounts/<id:account_id>"): lambda _: {"name": "Renta del local", "description": ""},
+    ("POST", "accounting/entries"): lambda world: {
+        "date": "2026-04-01",
+        "description": "Pago de renta del local",
+        "reference": "",
+        "lines": [
+            {"account_id": world.new("account"), "debit": 15_000, "credit": 0},
+            {"account_id": world.new("account"), "debit": 0, "credit": 15_000},
+        ],
+    },
+    ("POST", "accounting/entries/<id:entry_id>/reverse"): lambda _: {"date": None, "description": "Error"},
+    ("POST", "accounting/periods/close"): _a_month,
+    ("POST", "api/v1/login"): lambda _: {"email": "cliente@example.com", "password": PASSWORD},
+    ("POST", "api/v1/account/cart/items"): lambda world: {"productId": world.product, "quantity": 2},
+    ("PATCH", "api/v1/account/cart/items/<id:line_id>"): lambda _: {"quantity": 3},
+    ("PUT", "api/v1/account/cart/items/<id:line_id>"): lambda _: {"quantity": 3},
+    ("POST", "api/v1/account/cart/coupon"): lambda _: {"code": COUPON},
+    ("PUT", "api/v1/account/cart/currency"): lambda _: {"currency": "ARS"},
+    ("POST", "api/v1/account/orders"): lambda world: world.online.body(
+        shipment=11, selectedOfficeId=world.new("office")
+    ),
+    ("POST", "api/v1/account/order/confirm-address"): _address_to_confirm,
+    ("POST", "api/v1/account/order/modo-checkout-intent"): lambda world: {
+        "order_id": world.new("web order by MODO")
+    },
+    ("POST", "api/v1/account/orders/<id:order_id>/transfer-proof"): lambda _: proof(),
+    ("POST", "api/v1/admin/orders/<id:order_id>/transfer-proof"): lambda _: proof(),
+    ("POST", "api/v1/admin/orders/<id:order_id>/transfer-proof/reject"): lambda _: {"reason": "No llegó"},
+    ("POST", "api/v1/admin/order-mass-state"): lambda world: {
+        "state": "En preparación",
+        "ordersId": f"[{world.new('web order')}]",
+    },
+    ("PUT", "api/v1/admin/orders/<id:order_id>"): lambda world: {
+        "billAddress": ADDRESS,
+        "shipAddress": ADDRESS,
+        "itemsToAdd": [{"product": {"id": world.product}, "quantity": 1}],
+        "itemsToRemove": [],
+        "trackingCode": "ABC123",
+        "clientNotes": "",
+        "observations": "",
+    },
+    ("DELETE", "api/v1/admin/orders-destroy-many"): lambda world: {"ids": f"[{world.new('web order')}]"},
+    ("PUT", "api/v1/admin/orders-from-qr/<id:number>"): lambda _: {
+        "shipmentState": "EN CAMINO",
+        "courier": "Correo Argentino",
+        "isOrderId": True,
+    },
+    ("POST", "api/v1/admin/coupons"): lambda world: {
+        "code": f"CUPON-{next(world.numbers)}",
+        "type": "percentage",
+        "value": Decimal("12.50"),
+        "minimum_amount": 100,
+        "usage_limit": 50,
+        "usage_limit_per_client": 1,
+        "starts_on": "2026-01-01",
+        "ends_on": "2099-12-31",
+        "is_active": True,
+    },
+    ("PUT", "api/v1/admin/coupons/<id:coupon_id>"): lambda _: {
+        "value": 20,
+        "ends_on": None,
+        "is_active": False,
+    },
+    ("POST", "api/v1/admin/exchange-rates"): lambda _: {
+        "currency": "USD",
+        "rate": Decimal("18.50"),
+        "since_on": "2026-02-04",
+        "source": "Banco",
+    },
+    ("POST", "api/v1/payments/<str:gateway_name>/notices"): lambda _: LETTER,
+    ("POST", "api/v1/payments/<str:gateway_name>/notices/<id:tenant_id>"): lambda _: LETTER,
+    ("POST", "api/users/login"): lambda _: {"mail": "admin@example.com", "password": PASSWORD},
+    ("POST", "api/sales"): lambda world: {"idClient": world.customer, "concepts": _concepts(world)},
+    ("PATCH", "api/sales"): lambda world: {
+        "id": world.new("desk sale"),
+        "idClient": world.customer,
+        "concepts": _concepts(world, units=3),
+    },
     ("POST", "register/cut-z"): lambda world: {"register_id": world.open_register(), "counted_amount": 4980},
 }
-"""By method and path; below `pos/api/` at the counter."""
+"""By method and path; below `pos/api/` at the counter. Bytes where the body is neither JSON nor a form of texts."""
 
 PATH_KINDS = {
     ("POST", "layaways/<id:layaway_id>/complete", "layaway_id"): "paid layaway",
     ("POST", "api/orders/admin/<id:order_id>/update_status", "order_id"): "sent order",
     ("GET", "api/products/<id:product_id>/image/<slug:digest>.webp", "product_id"): "pictured product",
+    ("GET", "invoicing/<id:sale_id>/pdf", "sale_id"): "printed sale",
+    ("GET", "invoicing/<id:cfdi_id>/xml", "cfdi_id"): "stamped cfdi",
+    ("POST", "invoicing/<id:cfdi_id>/resend", "cfdi_id"): "stamped cfdi",
+    ("PUT", "api/v1/admin/orders-from-qr/<id:number>", "number"): "paid web order",
+    ("POST", "api/v1/admin/orders/<id:order_id>/refund", "order_id"): "web order by Getnet",
+    **{
+        (
+            method,
+            f"api/v1/admin/orders/<id:order_id>/transfer-proof{rest}",
+            "order_id",
+        ): "web order with a proof"
+        for method, rest in (
+            ("GET", ""),
+            ("GET", "/<id:proof_id>"),
+            ("POST", "/approve"),
+            ("POST", "/reject"),
+        )
+    },
 }
 """Where the path wants something in a particular state."""
 
 USED_UP = {
+    "api/sales/fulldelete/<id:sale_id>",
     "sales/<id:sale_id>/cancel",
     "quotations/<id:quot_id>/convert",
     "quotations/<id:quot_id>/cancel",
     "layaways/<id:layaway_id>/payment",
     "layaways/<id:layaway_id>/complete",
     "layaways/<id:layaway_id>/cancel",
+    "accounting/entries/<id:entry_id>/reverse",
+    "invoicing/cancel/<id:cfdi_id>",
+    "api/v1/account/cart/items/<id:line_id>",
+    "api/v1/admin/orders/<id:order_id>",
+    "api/v1/admin/coupons/<id:coupon_id>",
+    "api/v1/admin/orders/<id:order_id>/refund",
+    "api/v1/admin/orders/<id:order_id>/transfer-proof/approve",
+    "api/v1/admin/orders/<id:order_id>/transfer-proof/reject",
 }
 """Paths whose thing is not what it was once the request was accepted."""
 
@@ -265,11 +423,25 @@ HEADERS: dict[tuple[str, str], Callable[[bytes], dict[str, str]]] = {
             content.decode(), rehearsal.KEYS.signing, timestamp=int(time.time())
         )
     },
+    ("POST", "api/v1/payments/<str:gateway_name>/notices"): lambda _: LETTERHEAD,
+    ("POST", "api/v1/payments/<str:gateway_name>/notices/<id:tenant_id>"): lambda _: LETTERHEAD,
+    ("POST", "api/v1/account/orders/<id:order_id>/transfer-proof"): lambda _: MULTIPART,
+    ("POST", "api/v1/admin/orders/<id:order_id>/transfer-proof"): lambda _: MULTIPART,
 }
 """What must come with a body, made of its bytes."""
 
-REQUIRED_QUERY: dict[str, dict[str, str]] = {"catalog/search": {"q": "balata"}}
-"""Parameters without which a read is refused."""
+REQUIRED_QUERY: dict[str, dict[str, str]] = {
+    "catalog/search": {"q": "balata"},
+    "accounting/sat/catalogo.xml": {"year": "2026", "month": "4"},
+    "accounting/sat/balanza.xml": {"year": "2026", "month": "4"},
+    "api/v1/admin/order-stock-log": {"orderId": "{web order}"},
+    "api/v1/admin/orders-label": {"orderId": "{web order}"},
+    "api/v1/admin/orders-multiple-labels": {"ordersId": "[{web order}]"},
+    "api/v1/admin/orders-fastmail-label": {"orderId": "{paid web order}"},
+    "api/v1/admin/orders-multiple-fastmail-label": {"ordersId": "[{paid web order}]"},
+    "api/v1/admin/orders-from-qr": {"qrCodeId": "entelequia-{web order}"},
+}
+"""The parameters without which a read is refused, and a value; in braces what it is the id of."""
 
 
 def _closed(world: World, body: Body) -> Body:
@@ -286,7 +458,16 @@ def short(endpoint: Endpoint) -> str:
     return endpoint.path.removeprefix("pos/api/").strip("/")
 
 
-def body_for(endpoint: Endpoint, world: World) -> Body | None:
+def required_query(endpoint: Endpoint, world: World) -> dict[str, str]:
+    """The parameters that the endpoint needs, naming things of this world."""
+    needed = REQUIRED_QUERY.get(short(endpoint), {})
+    return {
+        name: re.sub(r"{(.+?)}", lambda found: str(world.new(found[1])), value)
+        for name, value in needed.items()
+    }
+
+
+def body_for(endpoint: Endpoint, world: World) -> Any:
     """A body that the endpoint accepts; None for a read."""
     make = BODIES.get((endpoint.method, short(endpoint)))
     return make(world) if make is not None else None
@@ -306,7 +487,12 @@ def path_for(endpoint: Endpoint, world: World, **instead: object) -> str:
         kind = PATH_KINDS.get((endpoint.method, short(endpoint), name), kinds.get(name, ""))
         value = instead[name] if name in instead else world.new(kind)
         path = path.replace(f"<id:{name}>", str(value))
-    return "/" + path.replace("<slug:digest>", world.digest)
+    return "/" + path.replace("<slug:digest>", world.digest).replace("<str:gateway_name>", "getnet")
+
+
+def is_told(endpoint: Endpoint) -> bool:
+    """Whether gateways write there: who they are is in the letter, and first of all it must be theirs."""
+    return endpoint.is_public and (endpoint.method, short(endpoint)) in HEADERS
 
 
 def is_used_up(endpoint: Endpoint) -> bool:

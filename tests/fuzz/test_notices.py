@@ -1,8 +1,10 @@
-"""What a card gateway may send: signed nonsense is survived, unsigned sense is refused, and neither pays an order."""
+"""What gateways may send: signed nonsense is survived, unsigned sense is refused, and neither pays an order."""
 
 import json
 from collections.abc import Iterator
+from time import time_ns
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -12,8 +14,12 @@ from tests.fuzz.test_endpoints import BROKEN_BODIES, LITERALS
 from tests.fuzz.watching import check, leaves, with_raw
 from tests.fuzz.world import World
 from tests.properties.ledgers import disagreements
-from tests.shop import Answer, Http, encode
+from tests.sandbox.tills import NAMES, gateway, letters
+from tests.shop import Answer, Http, Shop, encode
+from tests.surfaces.entelequia.payers import Payer
+from tests.surfaces.entelequia.store import manga, open_comics, rate
 from tests.surfaces.smartsales.payers import WEBHOOK, event, without_jobs
+from trastienda.sandbox.server import Sandbox
 
 ENDPOINT = next(endpoint for endpoint in ENDPOINTS if endpoint.id == "payments.stripe_webhook")
 PAID = {"payment_status": "paid"}
@@ -100,3 +106,88 @@ def test_a_neighbours_order_is_not_paid_by_an_account_of_ours_for_another(world:
     said["data"]["object"]["metadata"]["tenant_id"] = str(world.shop.id)
     with theirs.shop.nothing_changes(), world.shop.nothing_changes(but=("gateway_notice",)):
         assert hears(world, encode(said)).status == 200
+
+
+# --- the gateways of the web store ------------------------------------------------------------------------
+
+HEARD_AT = next(endpoint for endpoint in ENDPOINTS if endpoint.path.endswith("notices/<id:tenant_id>"))
+
+
+@pytest.fixture(scope="module")
+def comics() -> Iterator[Shop]:
+    """A shop that collects through all five; whatever it heard, its books agree in the end."""
+    ours = open_comics()
+    rate(ours, "USD", "1000")
+    with without_jobs(ours):
+        yield ours
+    assert disagreements(ours.id) == []
+
+
+@pytest.fixture(params=NAMES)
+def payer(request: pytest.FixtureRequest, comics: Shop, sandbox: Sandbox) -> Payer:
+    """Somebody who has tried to pay an order, and could not."""
+    manga(comics, "one-piece-vol-100", 1)
+    return Payer(comics, sandbox, request.param, username=f"cliente-{request.param}-{time_ns()}")
+
+
+def written(payer: Payer) -> Any:
+    """What the gateway writes of it."""
+    letters(payer.sandbox, payer.name)  # what other shops have not heard yet
+    payer.presses("pending" if payer.name == "paypal" else "rejected")
+    notice = json.loads(letters(payer.sandbox, payer.name)[0].body)
+    notice.pop("signature", None)
+    return notice
+
+
+def posts(payer: Payer, content: bytes, *, wrong: bool = False) -> Answer:
+    """Post a body as its gateway would have signed it, whatever it says."""
+    name, query = payer.name, ""
+    till: Any = payer.sandbox.providers[name]
+    asked: Any = gateway(name, payer.sandbox)
+    try:
+        body = content.decode()
+        body = json.dumps(till.signed(body)) if name == "modo" else body
+        said = till.body_of(body, wrong=wrong).encode()
+        headers = till.headers_of(body, wrong=wrong, age_s=0.0)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):  # nothing that it could sign
+        said, headers = content, {}
+    if name == "openpay":
+        query = "?ref=x&sign=0" if wrong else f"?ref=x&sign={asked._sign('x')}"
+    if name == "mercado_pago" and headers:
+        query = f"?{urlencode({'data.id': json.loads(content)['data']['id'], 'type': 'payment'})}"
+    headers.pop("Content-Type", None)
+    return Http().post(address(payer) + query, said, **headers)
+
+
+def address(payer: Payer) -> str:
+    return f"/api/v1/payments/{payer.name}/notices/{payer.shop.id}"
+
+
+def test_a_gateway_may_say_anything(payer: Payer) -> None:
+    """Any value in any field, signed as it should be: heard or refused, never our failure, and nothing is paid."""
+    notice = written(payer)
+    # MODO's are signed in plain arithmetic, and PayPal's say a lot.
+    every = 4 if payer.name in {"modo", "paypal"} else 1
+    tried = [each for at, each in enumerate(LITERALS) if at % every == 0 or b"u0000" in each]
+    for place in leaves(notice):
+        for literal in tried:
+            answer = posts(payer, with_raw(notice, place, literal))
+            assert answer.status in {200, 401}, (place, literal[:80], answer.status, answer.body)
+            if answer.status != 200:
+                check(HEARD_AT, answer, (place, literal[:80]))
+    assert payer.stands[0] == "pending"
+    assert payer.shop.count("payment") == 0
+
+
+def test_what_a_gateway_never_wrote_is_401(payer: Payer) -> None:
+    notice = encode(written(payer))
+    with payer.shop.nothing_changes():
+        for content in [notice, *BROKEN_BODIES.values()]:
+            assert posts(payer, content, wrong=True).status == 401, content[:80]
+            assert Http().post(address(payer), content).status == 401, content[:80]
+        for header in ("Authorization", "x-signature", "PAYPAL-TRANSMISSION-SIG"):
+            for value in ("x", "Basic ñ", "ts=1,v1=" + "f" * 10_000, f"ts={'9' * 900},v1=0", "=,=,="):
+                path = f"{address(payer)}?data.id=1&ref=%00&sign=%ff"
+                answer = Http().post(path, notice, **{header: value})
+                assert answer.status == 401, (header, value[:50], answer.body)
+    assert posts(payer, notice).status == 200

@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.fuzz.doors import DOORS, ENDPOINTS, door_of
+from tests.fuzz.samples import is_used_up, parameters_of
 from tests.fuzz.test_endpoints import each
 from tests.fuzz.world import World
 from tests.properties.effort import TIMES
@@ -71,10 +72,12 @@ def test_answers_as_its_document_says(
 ) -> None:
     door = door_of(endpoint)
     things = {name: made[kind] for name, kind in door.kinds.items()}
+    if is_used_up(endpoint):
+        things |= {name: world.new(door.kinds[name]) for name in parameters_of(endpoint)}
     operation = documents[door.name][address(endpoint)][endpoint.method.lower()]
     headers = {"X-Tenant": str(world.shop.id)}
     if not endpoint.is_public:
-        headers["Authorization"] = f"Bearer {door.client(world).token}"
+        headers["Authorization"] = f"Bearer {door.client(world, endpoint.path).token}"
     turn = count()
 
     @EXAMPLES

@@ -4,11 +4,13 @@ Everything is made through the surface itself, as its clients would, with the bo
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from tests.fuzz.online import Online
+from tests.operations.invoicing.helpers import stamp, taxpayer
 from tests.shop import Answer, Http, Shop, now, open_shop
 from tests.surfaces.smartsales.forecasters import trained
 from tests.surfaces.smartsales.payers import event
@@ -17,17 +19,22 @@ from trastienda.domain.catalog.pictures import Picture, keep_picture
 from trastienda.domain.exports import steps as exports
 from trastienda.domain.exports.rules import Format
 from trastienda.kernel import sql
+from trastienda.surfaces.sales import auth as tickets
 from trastienda.surfaces.smartsales import auth
 
 MANY = 1_000_000
+ISSUER = {"legal_name": "ESCUELA KEMPER URGATE", "fiscal_regime": "601", "postal_code": "42501"}
 PASSWORD = "Bicicleta verde 7"
 
 
 class World:
-    """One tenant and a client signed in as its owner."""
+    """
+    One tenant and a client signed in as its owner. It counts in pesos that every gateway takes, and its tax number is
+    the one that the SAT publishes for tests.
+    """
 
     def __init__(self, name: str) -> None:
-        self.shop: Shop = open_shop(name=name)
+        self.shop: Shop = open_shop(name=name, currency="ARS", tax_id="EKU9003173C9", **ISSUER)
         self.north = self.shop.branch("Sucursal Norte")
         self.product = self.shop.has("CAFE", MANY)
         self.shop.receives("CAFE", MANY, branch=self.north)
@@ -35,9 +42,11 @@ class World:
         self.customer = self.shop.customer("Taller Perez", credit_limit="9000000000.00")
         self.register = self.shop.opens_register("1000000.00")
         self.http: Http = self.shop.http()
-        self.admin = self.shop.user("admin", username="admin")
-        self.shop.user("customer", username="cliente", password=PASSWORD)
+        self.admin = self.shop.user("admin", username="admin", password=PASSWORD)
+        client = self.shop.user("customer", username="cliente", password=PASSWORD)
         self.store: Http = self.shop.web(self.admin)
+        self.tickets = self.ticket_client(self.admin)
+        self.online = Online(self.shop, buyer=client, desk=self.admin, product=self.product)
         self.numbers = count(1)
         self.digest = "0" * 64
         trained(self.shop)
@@ -92,6 +101,55 @@ class World:
         self.made("/pos/api/sales", body, "sale_id")
         return who
 
+    def taxpayers_sale(self) -> int:
+        """One that gets an invoice: its customer's data are complete, and it is in the money of the tax authority."""
+        sale = self.sale()
+        with self.shop.transaction():
+            buyer = taxpayer(self.shop)
+            query = "UPDATE sale SET currency = 'MXN', customer_id = %s WHERE tenant_id = %s AND id = %s"
+            sql.execute(query, (buyer, self.shop.id, sale))
+        return sale
+
+    def ticket_day(self) -> str:
+        """A day of its own, long ago, on which somebody in particular bought something."""
+        day = date(2026, 1, 1) + timedelta(days=next(self.numbers) % 28)
+        with self.shop.transaction():
+            query = "UPDATE sale SET currency = 'MXN', sold_at = %s WHERE tenant_id = %s AND id = %s"
+            sql.execute(
+                query, (datetime(day.year, day.month, day.day, 18, tzinfo=UTC), self.shop.id, self.sale())
+            )
+        return day.isoformat()
+
+    def cfdi(self) -> int:
+        """An invoice that waits to be stamped."""
+        return self.made("/pos/api/invoicing/invoice", {"sale_id": self.taxpayers_sale()}, "cfdi_id")
+
+    def stamped_cfdi(self) -> int:
+        """One that was stamped, as far as we know."""
+        return stamp(self.shop, self.cfdi())
+
+    def printed_sale(self) -> int:
+        """A sale whose invoice is stamped."""
+        sale = self.taxpayers_sale()
+        stamp(self.shop, self.made("/pos/api/invoicing/invoice", {"sale_id": sale}, "cfdi_id"))
+        return sale
+
+    def account(self) -> int:
+        """One that nothing has been posted to."""
+        number = next(self.numbers)
+        body = {
+            "code": f"600.{100 + number}",
+            "name": f"Gasto {number}",
+            "type": "debit",
+            "sat_code": "601.01",
+        }
+        return self.made("/pos/api/accounting/accounts", body)
+
+    def entry(self) -> int:
+        lines = [{"account_id": self.account(), side: 150} for side in ("debit", "credit")]
+        body = {"date": "2026-04-01", "description": "Renta", "lines": lines}
+        return self.made("/pos/api/accounting/entries", body)
+
     def quotation(self) -> int:
         body = {"items": self.lines(), "customer_id": self.customer, "valid_days": 15}
         return _id_of(self.http.post("/pos/api/quotations", body))
@@ -113,6 +171,18 @@ class World:
             "items": [{"inventory_id": self.product, "counted_quantity": MANY}],
         }
         return self.made("/pos/api/inventory/physical-count/start", body, "count_id")
+
+    def ticket_client(self, user: int) -> Http:
+        """A client of the sales API, signed in as that user."""
+        token = tickets.issue_token(tenant_id=self.shop.id, user_id=user, now=now())
+        return Http(token, tenant=self.shop.id)
+
+    def desk_sale(self) -> int:
+        """Two units at 75.00 with tax, paid without a register."""
+        one = {"quantity": 2, "unitaryPrice": 75, "import": 150, "idProduct": self.product}
+        answer = self.tickets.post("/api/sales", {"idClient": self.customer, "concepts": [one]})
+        assert answer.status == 200, answer.body
+        return int(answer.body["data"][0]["id"])
 
     def ordered(self) -> list[dict[str, Any]]:
         """The web store's line: two units at 406.00 with tax."""
@@ -159,7 +229,7 @@ class World:
             "status": "complete",
             "payment_status": "unpaid",
             "amount_total": 81_200,
-            "currency": "mxn",
+            "currency": "ars",
             "url": None,
             "payment_intent": f"pi_{number}",
             "metadata": {"tenant_id": str(self.shop.id), "order_id": str(self.order())},
@@ -200,6 +270,7 @@ MAKERS: dict[str, Callable[[World], int]] = {
     "employee": lambda world: world.shop.owner_id,
     "register": World.open_register,
     "sale": World.sale,
+    "desk sale": World.desk_sale,
     "quotation": World.quotation,
     "layaway": World.layaway,
     "paid layaway": lambda world: world.layaway(down=812),
@@ -212,6 +283,21 @@ MAKERS: dict[str, Callable[[World], int]] = {
     "user": World.user,
     "export": World.made_export,
     "tenant": lambda world: world.shop.id,
+    "account": World.account,
+    "taxpayer's sale": World.taxpayers_sale,
+    "cfdi": World.cfdi,
+    "stamped cfdi": World.stamped_cfdi,
+    "printed sale": World.printed_sale,
+    "entry": World.entry,
+    "cart line": lambda world: world.online.line(),
+    "web order": lambda world: world.online.order(),
+    "paid web order": lambda world: world.online.paid_order(),
+    "web order by Getnet": lambda world: world.online.paid_with_getnet(),
+    "web order by MODO": lambda world: world.online.modo_order(),
+    "web order with a proof": lambda world: world.online.shown_order(),
+    "proof": lambda world: world.online.proof(),
+    "coupon": lambda world: world.online.coupon(f"C-{next(world.numbers)}"),
+    "office": lambda world: world.online.office(f"C{next(world.numbers)}"),
 }
 
 KIND_BY_NAME: dict[str, str] = {
@@ -225,6 +311,7 @@ KIND_BY_NAME: dict[str, str] = {
     "employee_id": "employee",
     "register_id": "register",
     "sale_id": "sale",
+    "cfdi_id": "cfdi",
     "quot_id": "quotation",
     "quotation_id": "quotation",
     "layaway_id": "layaway",
@@ -235,5 +322,8 @@ KIND_BY_NAME: dict[str, str] = {
     "user_id": "user",
     "job_id": "export",
     "tenant_id": "tenant",
+    "account_id": "account",
+    "parent_id": "account",
+    "entry_id": "entry",
 }
 """What the field or path parameter of that name is the id of."""

@@ -73,6 +73,7 @@ def test_goods_that_wait_say_where() -> None:
     (at_office,) = printed(parcel(kind=MethodKind.OFFICE, method="Envío - Sucursal Correo", counter=PALERMO))
     assert "A sucursal" in at_office
     assert "RETIRA EN Sucursal Palermo Av. Santa Fe 3650, CABA" in at_office
+    assert "Calle 123" not in at_office  # a home's address would only mislead
     (fetched,) = printed(parcel(kind=MethodKind.PICKUP, counter=Counter("Belgrano", "Av. Cabildo 2100")))
     assert "Calle 123" not in fetched  # it is not sent there
     assert "Belgrano" in fetched
@@ -98,7 +99,7 @@ def test_long_and_hostile_texts_stay_on_their_page_and_are_only_text() -> None:
     )
     counter = Counter("S" * 120, "A" * 160)
     hard = parcel(
-        receiver=endless, counter=counter, kind=MethodKind.OFFICE, notes="^XA~JA\n" * 60, method="M" * 60
+        receiver=endless, counter=counter, kind=MethodKind.HOME, notes="^XA~JA\n" * 60, method="M" * 60
     )
     for size in ("a6", "4x6"):
         said = printed(hard, parcel(2), size=size)

@@ -24,7 +24,13 @@ NOTICES = "http://shop.example/api/v1/payments/{name}/notices"
 @contextmanager
 def tills(folder: Path, **more: Any) -> Iterator[Sandbox]:
     """The stand-ins while the block lasts; nobody carries their notices but the test."""
-    shop = Shop(stripe=KEYS, stripe_notices="http://127.0.0.1:9/", gateways=SECRETS, gateway_notices=NOTICES)
+    shop = Shop(
+        stripe=KEYS,
+        stripe_notices="http://127.0.0.1:9/",
+        carriers=SECRETS,
+        gateways=SECRETS,
+        gateway_notices=NOTICES,
+    )
     sandbox = Sandbox(folder, shop, delivers=False, **more)
     sandbox.start()
     yield sandbox

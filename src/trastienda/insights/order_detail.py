@@ -14,7 +14,8 @@ import msgspec
 
 from trastienda.domain.sales.addresses import BILL, SHIP
 from trastienda.domain.shipping.states import GuideState
-from trastienda.insights.order_list import OrderRow, OrdersSought, order_rows
+from trastienda.insights.order_list import OrderRow, order_rows
+from trastienda.insights.orders_found import OrdersSought
 from trastienda.insights.shipping_quote import Destination, OfficeShown, possible_offices
 from trastienda.insights.web_orders import WebOrder, web_order
 from trastienda.kernel import sql

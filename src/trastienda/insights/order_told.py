@@ -10,6 +10,8 @@ from decimal import Decimal
 
 import msgspec
 
+from trastienda.domain.tenancy.settings import BankAccount
+from trastienda.insights.left_of_orders import RETURNED_LINE, RETURNED_TOTAL
 from trastienda.kernel import sql
 from trastienda.kernel.tenancy import current_tenant
 from trastienda.kernel.transaction import step
@@ -29,7 +31,8 @@ class OrderTold(msgspec.Struct, frozen=True):
     """
     An order as its client knows it. `pickup_*` is where it can be fetched, empty where it is sent.
 
-    `refunded` is what was given back so far; `line_count` how many lines there are, of which `lines` are the first.
+    `bank` is where money for the shop is sent to. `total` and the lines are without what came back, unless all of it
+    did; `refunded` is what was given back so far; `line_count` how many lines there are, the first of them in `lines`.
     """
 
     shop: str
@@ -50,14 +53,15 @@ class OrderTold(msgspec.Struct, frozen=True):
     tracking_code: str
     pickup_name: str
     pickup_address: str
+    bank: BankAccount | None
     line_count: int
     lines: tuple[ToldLine, ...] = ()
 
 
-_ORDER = """
+_ORDER = f"""
 SELECT t.name, t.country, t.time_zone, s.folio,
   coalesce(nullif(a.name, ''), nullif(u.first_name, ''), nullif(c.name, ''), ''),
-  s.placed_at, s.expires_at, s.currency, s.total, s.paid,
+  s.placed_at, s.expires_at, s.currency, s.total - {RETURNED_TOTAL}, s.paid,
   coalesce((SELECT sum(p.refunded) FROM payment p
     WHERE p.tenant_id = s.tenant_id AND p.document_kind = 'sale' AND p.document_id = s.id), 0),
   coalesce(s.close_reason, ''), coalesce(d.payment_method, ''), coalesce(d.ship_method, ''),
@@ -65,7 +69,9 @@ SELECT t.name, t.country, t.time_zone, s.folio,
   coalesce(CASE m.kind WHEN 'pickup' THEN b.name WHEN 'office' THEN o.name END, ''),
   coalesce(CASE m.kind WHEN 'pickup' THEN b.address
     WHEN 'office' THEN concat_ws(', ', nullif(o.street, ''), nullif(o.city, '')) END, ''),
-  (SELECT count(*) FROM sale_line l WHERE l.tenant_id = s.tenant_id AND l.sale_id = s.id)
+  (SELECT g.content::text FROM setting g WHERE g.tenant_id = s.tenant_id AND g.name = 'bank_account'),
+  (SELECT count(*) FROM sale_line l {RETURNED_LINE}
+    WHERE l.tenant_id = s.tenant_id AND l.sale_id = s.id AND l.quantity > back.quantity)
 FROM sale s JOIN tenant t ON t.id = s.tenant_id
 LEFT JOIN app_user u ON u.tenant_id = s.tenant_id AND u.id = s.user_id
 LEFT JOIN customer c ON c.tenant_id = s.tenant_id AND c.id = s.customer_id
@@ -77,8 +83,11 @@ LEFT JOIN shipping_office o ON o.tenant_id = h.tenant_id AND o.id = h.office_id
 LEFT JOIN branch b ON b.tenant_id = m.tenant_id AND b.id = m.branch_id
 WHERE s.tenant_id = %s AND s.id = %s
 """
-_LINES = """
-SELECT quantity, description, total FROM sale_line WHERE tenant_id = %s AND sale_id = %s ORDER BY position LIMIT {most}
+_LINES = f"""
+SELECT l.quantity - back.quantity, l.description, l.total - back.total
+FROM sale_line l JOIN sale s ON s.tenant_id = l.tenant_id AND s.id = l.sale_id
+{RETURNED_LINE}
+WHERE l.tenant_id = %s AND l.sale_id = %s AND l.quantity > back.quantity ORDER BY l.position LIMIT {MOST_LINES}
 """
 
 
@@ -88,5 +97,7 @@ def order_told(order_id: int) -> OrderTold | None:
     found = sql.row(_ORDER, (current_tenant(), order_id))
     if found is None:
         return None
-    lines = sql.structs(ToldLine, _LINES.format(most=MOST_LINES), (current_tenant(), order_id))
-    return msgspec.structs.replace(OrderTold(*found), lines=tuple(lines))
+    lines = sql.structs(ToldLine, _LINES, (current_tenant(), order_id))
+    *facts, bank, line_count = found
+    account = msgspec.json.decode(bank, type=BankAccount | None) if bank else None
+    return OrderTold(*[*facts, account, line_count, tuple(lines)])

@@ -15,6 +15,7 @@ from trastienda.domain.sales.errors import DocumentNotFound
 from trastienda.domain.sales.states import FulfilmentState
 from trastienda.domain.shipping.errors import NothingToSend, NotSentUnpaid
 from trastienda.domain.shipping.states import MethodKind
+from trastienda.insights.left_of_orders import RETURNED_LINE
 from trastienda.kernel import sql
 from trastienda.kernel.tenancy import current_tenant
 from trastienda.kernel.transaction import step
@@ -78,20 +79,22 @@ class Parcel(msgspec.Struct, frozen=True):
 
 QR_PREFIX = "entelequia-"
 
-_PARCELS = """
+_PARCELS = f"""
 SELECT s.id, s.folio, coalesce(s.placed_at, s.sold_at), s.fulfilment_state, s.notes,
   t.name, t.country, t.time_zone, t.postal_code, b.address, b.phone,
   m.kind, coalesce(d.ship_method, m.name, ''), h.weight_g, coalesce(d.tracking_code, ''), coalesce(d.courier, ''),
   coalesce(o.name, p.name, ''),
-  CASE WHEN o.id IS NOT NULL THEN concat_ws(', ', nullif(o.street, ''), nullif(o.city, ''))
+  CASE WHEN o.id IS NOT NULL
+    THEN concat_ws(', ', nullif(o.street, ''), nullif(o.city, ''), 'C.P. ' || nullif(o.postal_code, ''))
     ELSE coalesce(p.address, '') END,
   a.id, trim(concat_ws(' ', a.name, a.last_name)), a.dni, a.phone, a.email,
   trim(concat_ws(' ', a.street_ln_1, nullif(a.street_ln_2, ''))),
   concat_ws(', ', nullif(trim(concat_ws(' ', nullif(a.street_opt, ''), nullif(a.number_opt, ''))), ''),
     'Piso ' || nullif(a.floor_opt, ''), 'Depto. ' || nullif(a.apartment_opt, '')),
   a.city, a.province, a.zip_code, a.country,
-  (SELECT coalesce(ceil(sum(l.quantity)), 0)::bigint FROM sale_line l
+  (SELECT coalesce(ceil(sum(l.quantity - back.quantity)), 0)::bigint FROM sale_line l
     JOIN product g ON g.tenant_id = l.tenant_id AND g.id = l.product_id AND g.is_stocked
+    {RETURNED_LINE}
     WHERE l.tenant_id = s.tenant_id AND l.sale_id = s.id)
 FROM sale s JOIN tenant t ON t.id = s.tenant_id
 JOIN branch b ON b.tenant_id = s.tenant_id AND b.id = s.branch_id

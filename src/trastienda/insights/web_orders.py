@@ -16,6 +16,7 @@ from trastienda.domain.catalog.rules import DELIVERY_SKU
 from trastienda.domain.sales.addresses import Address
 from trastienda.domain.sales.errors import DocumentNotFound, OrderOfAnother
 from trastienda.domain.sales.states import FulfilmentState, PaymentState
+from trastienda.insights.left_of_orders import RETURNED_LINE, RETURNED_TOTAL
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor
 from trastienda.kernel.money import ZERO, cents, total
@@ -66,7 +67,8 @@ class OrderOffice(msgspec.Struct, frozen=True):
 
 class WebOrder(msgspec.Struct, frozen=True, kw_only=True):
     """
-    An order as its client knows it: `products - discount + shipping = total`.
+    An order as its client knows it: `products - discount + shipping = total`, what came back of it taken off.
+    `charged` is what it came to when it was paid for.
 
     `method` is the name of the way to pay, empty for an order that was placed where none is asked for; `gateway` who
     collects by it, or `transfer`.
@@ -80,6 +82,7 @@ class WebOrder(msgspec.Struct, frozen=True, kw_only=True):
     payment_state: PaymentState
     fulfilment_state: FulfilmentState
     currency: str
+    charged: Decimal
     total: Decimal
     unpaid: Decimal
     shipping: Decimal
@@ -107,7 +110,7 @@ class WebOrder(msgspec.Struct, frozen=True, kw_only=True):
 _HEADS = """
 SELECT s.id, s.folio, s.user_id, s.placed_at,
   greatest(s.placed_at, s.sold_at, coalesce(s.closed_at, s.placed_at)), s.payment_state, s.fulfilment_state,
-  s.currency, s.total, s.unpaid, coalesce(d.is_free_shipping, false), coalesce(d.coupon_code, ''),
+  s.currency, s.total, s.total - {returned}, s.unpaid, coalesce(d.is_free_shipping, false), coalesce(d.coupon_code, ''),
   coalesce(d.payment_method, ''), coalesce(m.gateway, ''), coalesce(d.ship_method, ''),
   coalesce(d.tracking_code, ''),
   o.id, o.carrier, o.code, o.name, o.street, o.city, o.province, o.postal_code, o.hours
@@ -122,11 +125,14 @@ _COUNT = """
 SELECT count(*) FROM sale
 WHERE tenant_id = %s AND user_id = %s AND placed_at IS NOT NULL AND hidden_at IS NULL
 """
-_ITEMS = """
-SELECT l.sale_id, l.id, l.product_id, l.description, l.quantity, l.unit_price, l.includes_tax, l.tax_rate, l.total,
-  p.sku = %(service)s
+_ITEMS = f"""
+SELECT l.sale_id, l.id, l.product_id, l.description, l.quantity - back.quantity, l.unit_price, l.includes_tax,
+  l.tax_rate, l.total - back.total, p.sku = %(service)s
 FROM sale_line l JOIN product p ON p.tenant_id = l.tenant_id AND p.id = l.product_id
-WHERE l.tenant_id = %(tenant)s AND l.sale_id = ANY(%(orders)s::bigint[]) ORDER BY l.sale_id, l.position
+JOIN sale s ON s.tenant_id = l.tenant_id AND s.id = l.sale_id
+{RETURNED_LINE}
+WHERE l.tenant_id = %(tenant)s AND l.sale_id = ANY(%(orders)s::bigint[]) AND l.quantity > back.quantity
+ORDER BY l.sale_id, l.position
 """
 _ADDRESSES = f"""
 SELECT sale_id, kind, {", ".join(Address.__struct_fields__)} FROM order_address
@@ -144,7 +150,7 @@ def own_orders(page: PageRequest, *, actor: Actor) -> Page[WebOrder]:
     """Return a page of the actor's own orders, the newest first."""
     with transaction(actor.tenant_id):
         params = {"tenant": current_tenant(), "user": actor.user_id or 0}
-        query = _HEADS.format(which=_OWN.format(limit=page.limit_sql()))
+        query = _HEADS.format(returned=RETURNED_TOTAL, which=_OWN.format(limit=page.limit_sql()))
         orders = _whole(sql.rows(query, params))
         count = int(sql.value(_COUNT, (current_tenant(), actor.user_id or 0)))
         return Page(items=orders, request=page, total=count)
@@ -166,7 +172,7 @@ def own_order(order_id: int, *, actor: Actor) -> WebOrder:
 def web_order(order_id: int, *, actor: Actor) -> WebOrder:
     """Return anybody's order of this shop. :raises DocumentNotFound: unknown, deleted or a neighbour's."""
     with transaction(actor.tenant_id):
-        query = _HEADS.format(which="s.id = %(id)s")
+        query = _HEADS.format(returned=RETURNED_TOTAL, which="s.id = %(id)s")
         found = _whole(sql.rows(query, {"tenant": current_tenant(), "id": order_id}))
     if not found:
         raise DocumentNotFound(noun="order", id=order_id)
@@ -229,6 +235,7 @@ def _order(
         "payment_state",
         "fulfilment_state",
         "currency",
+        "charged",
         "total",
         "unpaid",
         "is_free_shipping",

@@ -14,6 +14,7 @@ from trastienda.adapters.payments.gateways import SHOWN, STRIPE, gateway
 from trastienda.adapters.payments.port import Gateway
 from trastienda.domain.payments.errors import GatewayRefused, GatewayUnavailable, NoGateway
 from trastienda.domain.payments.intents import IntentState, WaitingIntent, looked_at, waiting_intents
+from trastienda.domain.payments.parts import overdue_parts
 from trastienda.insights.audit.audit_tenant import tenant_ids
 from trastienda.kernel import clock
 from trastienda.kernel.actor import system_actor
@@ -57,13 +58,9 @@ def ask_for_tenant(tenant_id: int, *, now: datetime) -> None:
         for intent in waiting:
             if intent.state is IntentState.REFUNDING:  # its job gave up, or was lost with the queue
                 looked_at(intent.id, at=now)
-                defer(
-                    REFUND,
-                    queue=QUEUE,
-                    tenant_id=tenant_id,
-                    intent_id=intent.id,
-                    gateway_name=intent.gateway,
-                )
+                _give_back_again(intent.id, intent.gateway, tenant_id=tenant_id)
+        for owing, name in overdue_parts(now=now, patience=PATIENCE):
+            _give_back_again(owing, name, tenant_id=tenant_id)
     silent: set[str] = set()
     for intent in waiting:
         if intent.state is not IntentState.REFUNDING and intent.gateway not in silent:
@@ -73,6 +70,10 @@ def ask_for_tenant(tenant_id: int, *, now: datetime) -> None:
                 log.warning("intent %s of tenant %s: %s", intent.id, tenant_id, error)
                 if isinstance(error, GatewayUnavailable | NoGateway):
                     silent.add(intent.gateway)
+
+
+def _give_back_again(intent: int, name: str, *, tenant_id: int) -> None:
+    defer(REFUND, queue=QUEUE, tenant_id=tenant_id, intent_id=intent, gateway_name=name)
 
 
 def _ask(intent: WaitingIntent, *, tenant_id: int, now: datetime) -> None:
@@ -124,15 +125,18 @@ def refund_at_gateway(
 def give_back(
     tenant_id: int, intent_id: int, asked: Gateway, *, attempt: int, name: str = SHOWN[STRIPE]
 ) -> None:
-    """Look whether the money went back already, send it otherwise, and record either."""
+    """Look whether the money went back already, send it otherwise, and record either; part after part."""
     actor = system_actor(tenant_id, name=name)
-    wanted = refund_to_make(intent_id, attempt=attempt, actor=actor)
-    if wanted is None:
-        return
-    try:
-        made = asked.find_refund(wanted) or asked.refund(wanted)
-        record = RecordRefund(intent=intent_id, made=made)
-    except GatewayRefused as refused:
-        log.error("refund for intent %s of tenant %s: %s", intent_id, tenant_id, refused)
-        record = RecordRefund(intent=intent_id, problem=refused.reason)
-    record_refund(record, actor=actor, now=clock.now())
+    while wanted := refund_to_make(intent_id, attempt=attempt, actor=actor, now=clock.now()):
+        try:
+            made = asked.find_refund(wanted) or asked.refund(wanted)
+        except GatewayRefused as refused:
+            log.error("refund for intent %s of tenant %s: %s", intent_id, tenant_id, refused)
+            told = RecordRefund(intent=intent_id, key=wanted.key, problem=refused.reason)
+            record_refund(told, actor=actor, now=clock.now())
+            return
+        except DomainError:  # nobody knows; whoever asks next looks first
+            record_refund(RecordRefund(intent=intent_id, key=wanted.key), actor=actor, now=clock.now())
+            raise
+        told = RecordRefund(intent=intent_id, key=wanted.key, made=made)
+        record_refund(told, actor=actor, now=clock.now())

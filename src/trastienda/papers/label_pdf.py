@@ -22,6 +22,8 @@ _KINDS: Mapping[MethodKind | None, str] = {
     MethodKind.PICKUP: "Retira en tienda",
     None: "",
 }
+TO_COUNTER = frozenset({MethodKind.PICKUP, MethodKind.OFFICE})
+"""Whoever carries these must not read a home's address: the parcel waits at the counter that the label names."""
 
 
 def label_pdf(parcels: Sequence[Parcel], *, made_at: datetime, size: Size = "a6") -> bytes:
@@ -45,7 +47,7 @@ def label_name(parcels: int) -> str:
 def label_data(parcel: Parcel) -> dict[str, Any]:
     """Return what the template is given for one label: texts, and two pictures."""
     to, at = parcel.receiver, local(parcel.placed_at, zone_name=parcel.time_zone)
-    is_sent = parcel.kind is not MethodKind.PICKUP
+    to_door = parcel.kind not in TO_COUNTER
     code = parcel.tracking_code or parcel.qr
     return {
         "sender": parcel.sender.name,
@@ -53,9 +55,9 @@ def label_data(parcel: Parcel) -> dict[str, Any]:
         "method": parcel.method or "Envío",
         "kind": _KINDS[parcel.kind],
         "name": breakable(to.name),
-        "street": [breakable(row) for row in (to.street, to.extra) if row] if is_sent else [],
-        "postal_code": to.postal_code if is_sent else "",
-        "city": breakable(place(parcel)) if is_sent else "",
+        "street": [breakable(row) for row in (to.street, to.extra) if row] if to_door else [],
+        "postal_code": to.postal_code if to_door else "",
+        "city": breakable(place(parcel)) if to_door else "",
         "contact": [row for row in (f"DNI {to.document}" if to.document else "", contact(to.phone)) if row],
         "counter": parcel.counter.name,
         "counter_address": breakable(parcel.counter.address),

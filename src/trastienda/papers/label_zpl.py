@@ -6,11 +6,10 @@ can be a command. Source: Zebra's ZPL II Programming Guide for `^BC`, `^BQ`, `^C
 
 from collections.abc import Mapping, Sequence
 
-from trastienda.domain.shipping.states import MethodKind
 from trastienda.insights.parcels import Parcel
 from trastienda.kernel.clock import local
 from trastienda.papers.codes import code128_modules
-from trastienda.papers.label_pdf import Size, contact, facts, place, sender_rows
+from trastienda.papers.label_pdf import TO_COUNTER, Size, contact, facts, place, sender_rows
 
 TYPE = "application/zpl"
 _DOTS: Mapping[Size, tuple[int, int]] = {"a6": (839, 1183), "4x6": (812, 1218)}
@@ -58,9 +57,9 @@ def _label(parcel: Parcel, width: int, height: int) -> str:
 
 def _receiver(parcel: Parcel, inside: int) -> list[str]:
     """Name and street may take two lines each; what follows stands below the room for both."""
-    to, is_sent = parcel.receiver, parcel.kind is not MethodKind.PICKUP
+    to, to_door = parcel.receiver, parcel.kind not in TO_COUNTER
     found = [_text(_MARGIN, 165, "DESTINATARIO", 18), _text(_MARGIN, 190, to.name, 44, width=inside, lines=2)]
-    if is_sent:
+    if to_door:
         street = " - ".join(filter(None, (to.street, to.extra)))
         found += [
             _text(_MARGIN, 285, street, 32, width=inside, lines=3),

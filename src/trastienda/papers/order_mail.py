@@ -11,6 +11,8 @@ from typing import Any
 
 import msgspec
 from django.template import Context, Engine, Template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 
 from trastienda.domain.notifying.news import OrderNews
 from trastienda.insights.order_told import OrderTold, ToldLine
@@ -43,7 +45,9 @@ def order_mail(told: OrderTold, news: OrderNews) -> MailText:
         **facts,
         "subject": subject,
         "greeting": greeting,
+        "heading": _unbroken(subject, told.folio),
         "paragraphs": paragraphs,
+        "details": _bank_rows(told) if news is OrderNews.AWAITING_TRANSFER else [],
         "lines": lines,
         "more": f"… y {hidden} renglones más" if hidden > 0 else "",
         "footer": f"Pedido {told.folio} del {_moment(told.placed_at, told)} en {told.shop}.",
@@ -52,6 +56,7 @@ def order_mail(told: OrderTold, news: OrderNews) -> MailText:
     text = [
         greeting,
         *paragraphs,
+        *(["\n".join(f"  {name}: {text}" for name, text in page["details"])] if page["details"] else []),
         "\n".join([*listed, *([f"  {page['more']}"] if hidden > 0 else []), f"  Total: {facts['total']}"]),
         str(page["footer"]),
     ]
@@ -69,6 +74,7 @@ def _facts(told: OrderTold, figures: Figures) -> dict[str, Any]:
         "folio": told.folio,
         "expires": _moment(told.expires_at, told) if told.expires_at else "",
         "total": _money(told.total, told, figures),
+        "has_bank": told.bank is not None,
         "was_refunded": told.refunded > 0,
         "refunded": _money(told.refunded, told, figures),
         "reason": told.reason.rstrip(". "),
@@ -79,6 +85,34 @@ def _facts(told: OrderTold, figures: Figures) -> dict[str, Any]:
         "pickup_name": told.pickup_name,
         "pickup_address": told.pickup_address,
     }
+
+
+_NUMBERS = {"AR": ("CBU", "CUIT"), "MX": ("CLABE", "RFC")}
+"""What a country's banks call the number of an account, and its tax office that of its holder."""
+
+
+def _bank_rows(told: OrderTold) -> list[tuple[str, str]]:
+    """Return where the buyer sends the money, name by name."""
+    if told.bank is None:
+        return []
+    number, tax_id = _NUMBERS.get(told.country, ("Cuenta", "Identificación fiscal"))
+    rows = (
+        ("Banco", told.bank.bank),
+        ("Titular", told.bank.holder),
+        (number, told.bank.number),
+        ("Alias", told.bank.alias),
+        (tax_id, told.bank.tax_id),
+        ("Referencia", told.folio),
+    )
+    return [(name, " ".join(text.split())) for name, text in rows if text.strip()]
+
+
+def _unbroken(subject: str, folio: str) -> SafeString:
+    """Return the subject as markup in which the order's number stays on one line."""
+    before, found, after = subject.partition(folio)
+    if not found:
+        return conditional_escape(subject)
+    return format_html('{}<span style="white-space:nowrap">{}</span>{}', before, folio, after)
 
 
 def _money(amount: Any, told: OrderTold, figures: Figures) -> str:

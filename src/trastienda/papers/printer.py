@@ -17,6 +17,7 @@ import msgspec
 from trastienda.kernel.errors import Bug
 from trastienda.papers.errors import PrinterBusy
 
+PDF = "application/pdf"
 _TYPESETTER = Path(__file__).with_name("typeset.py")
 _AT_ONCE = 2
 """More at a time than there are cores only makes each of them late."""

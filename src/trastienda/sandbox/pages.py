@@ -3,6 +3,7 @@
 They share tokens and tone with the house, and say on every page that no money moves here.
 """
 
+from decimal import Decimal
 from html import escape
 from urllib.parse import urlsplit
 
@@ -29,6 +30,8 @@ main.narrow { width: min(100%, 560px); }
 @media (min-width: 800px) { main.pay { grid-template-columns: 5fr 6fr; padding-top: 64px; align-items: start; } }
 .card { min-width: 0; padding: 24px; background: var(--bg); border: 1px solid var(--border);
   border-radius: calc(var(--radius) * 1.5); display: grid; gap: 16px; }
+.cards { display: grid; gap: 24px; grid-template-columns: repeat(auto-fit, minmax(min(400px, 100%), 1fr));
+  align-items: start; }
 .bare { background: none; border-color: transparent; }
 .dim { color: var(--dim); }
 .small { font-size: 14px; }
@@ -87,7 +90,7 @@ _FRAME = """<!DOCTYPE html>
 
 TABLE = '<div class="scroll" tabindex="0" role="group" aria-label="Tabla"><table>'
 """Begins a table that scrolls by itself on a telephone, with the keyboard too."""
-NOTHING_YET = "<tr><td colspan='4' class='dim'>Todavía nada</td></tr>"
+NOTHING_YET = "<tr><td colspan='5' class='dim'>Todavía nada</td></tr>"
 
 
 def page(title: str, body: str, *, role: str, status: int = 200, sends_to: tuple[str, ...] = ()) -> Answer:
@@ -104,6 +107,16 @@ def page(title: str, body: str, *, role: str, status: int = 200, sends_to: tuple
         "X-Content-Type-Options": "nosniff",
     }
     return Answer(status, text.encode(), "text/html; charset=utf-8", headers)
+
+
+_COMMA = frozenset({"ARS", "BOB", "CLP", "COP", "EUR", "PYG", "UYU"})
+"""Currencies whose people write 7.300,00; the others 7,300.00."""
+
+
+def amount(money: Decimal, currency: str) -> str:
+    """Return an amount as people of that currency write it: $7.300,00 ARS, $812.00 MXN."""
+    text = f"{money:,.2f}"
+    return f"${text.translate({44: '.', 46: ','}) if currency in _COMMA else text} {currency}"
 
 
 def button(action: str, label: str, *, look: str = "") -> str:

@@ -25,6 +25,8 @@ from trastienda.sandbox.mercado_pago.provider import MercadoPago
 from trastienda.sandbox.micorreo.provider import MiCorreo
 from trastienda.sandbox.modo.provider import Modo
 from trastienda.sandbox.openpay.provider import Openpay
+from trastienda.sandbox.pac.provider import Pac
+from trastienda.sandbox.pac.sat import SatDesk
 from trastienda.sandbox.paqar.provider import Paqar
 from trastienda.sandbox.paypal.provider import PayPal
 from trastienda.sandbox.postman import Postman
@@ -32,7 +34,7 @@ from trastienda.sandbox.store import Store
 from trastienda.sandbox.stripe.provider import Stripe
 
 LOOPBACK = "127.0.0.1"
-_LARGEST_BODY = 1_000_000
+_LARGEST_BODY = 5_000_000
 _IDLE_S = 60.0
 _HOSTS = {"127.0.0.1", "localhost"}
 
@@ -48,6 +50,7 @@ class Shop:
     stripe_notices: str
     carriers: Keys = _NO_KEYS
     gateways: Keys = _NO_KEYS
+    pac: Keys = _NO_KEYS
     gateway_notices: str = ""
     """Where those gateways write that are told once for all: `{name}` stands for the gateway's."""
 
@@ -80,7 +83,9 @@ class Sandbox:
             kind(self.desk, shop.gateways, shop.gateway_notices)
             for kind in (MercadoPago, Getnet, Modo, Openpay, PayPal)
         ]
-        self.providers: Mapping[str, Provider] = {each.name: each for each in (stripe, *gateways, *carriers)}
+        fiscal = [kind(self.desk, shop.pac) for kind in (Pac, SatDesk)]
+        everybody = (stripe, *gateways, *carriers, *fiscal)
+        self.providers: Mapping[str, Provider] = {each.name: each for each in everybody}
         self.postman = Postman(self.desk, self.providers, {stripe.name: shop.stripe_notices})
         self._server.sandbox = self
 
@@ -253,21 +258,35 @@ def _control(sandbox: Sandbox, method: str, body: bytes) -> Answer:
     return _json(200, {"faults": faults.shown(), "kinds": REQUEST_FAULTS | NOTICE_FAULTS, "notices": notices})
 
 
+_NOTICE_STATES = {"waiting": "por entregar", "delivered": "entregado", "given_up": "abandonado"}
+
+
 def _overview(sandbox: Sandbox) -> Answer:
     """What happened lately, for a person who wonders."""
     notices = "".join(
-        f"<tr><td>{escape(each.name)}</td><td>{escape(each.state)}</td><td class='number'>{each.attempts}</td>"
+        f"<tr><td>{escape(_TITLES.get(each.provider, each.provider))}</td><td><code>{escape(each.name)}</code></td>"
+        f"<td>{_NOTICE_STATES.get(each.state, each.state)}</td><td class='number'>{each.attempts}</td>"
         f"<td>{escape(each.said)}</td></tr>"
         for each in sandbox.desk.store.notices()
     )
+    lately = "".join(each.lately() for each in sandbox.providers.values())
     body = f"""<main>
-{"".join(each.lately() for each in sandbox.providers.values())}
+<div><h1>Ensayo de los sistemas de fuera</h1>
+<p class="dim">Quienes cobran, quienes llevan paquetes y quien certifica facturas, en lugar de los verdaderos: cada
+pedido abre aquí su página de pago, cada guía un paquete que se mueve con un clic.</p></div>
+<div class="cards">{lately or '<p class="dim">Todavía no hay cobros ni paquetes.</p>'}</div>
 <section class="card"><h2>Avisos a la tienda</h2>{pages.TABLE}
-<thead><tr><th>Aviso</th><th>Estado</th><th class="number">Intentos</th><th>Respuesta</th></tr></thead>
+<thead><tr><th>Quién</th><th>Aviso</th><th>Estado</th><th class="number">Intentos</th><th>Respuesta</th></tr></thead>
 <tbody>{notices or pages.NOTHING_YET}</tbody></table></div></section>
 <p class="dim small">Las fallas se encienden en <code>/control</code> (docs/payments.md).</p>
 </main>"""
     return pages.page("Ensayo de los sistemas de fuera", body, role="los sistemas de fuera")
+
+
+_TITLES = {
+    kind.name: kind.title
+    for kind in (MercadoPago, Getnet, Modo, Openpay, PayPal, Paqar, MiCorreo, Andreani, Fastmail)
+} | {"stripe": "Stripe"}
 
 
 def _json(status: int, content: Any) -> Answer:

@@ -24,6 +24,16 @@ _STATES = {
     "paid": "pagado",
 }
 _UNPAID = {"open", "pending", "rejected"}
+_SAID = {
+    "pending": ("warn", "El pago quedó pendiente. La tienda ya lo sabe; aquí se decide cómo termina."),
+    "rejected": (
+        "bad",
+        "El pago fue rechazado. Se puede intentar otra vez, o cancelar y volver a la tienda.",
+    ),
+    "closed": ("warn", "Esta página de pago ya no cobra: venció, o la tienda la cerró."),
+    "paid": ("good", "Pagado. El aviso va en camino a la tienda."),
+}
+"""What stands above the buttons, and its colour; an open page needs no words."""
 
 
 class Refused(Exception):
@@ -96,7 +106,7 @@ class Till:
 
     def lately(self) -> str:
         rows = "".join(
-            f"<tr><td><a href='/{self.name}/pay/{escape(each['id'])}'>{escape(each['title'][:40])}</a></td>"
+            f"<tr><td><a href='/{self.name}/pay/{escape(each['id'])}'>{escape(_titled(each)[0][:24])}</a></td>"
             f"<td>{_STATES[each['state']]}</td><td class='number'>{_amount(each)}</td></tr>"
             for each in self.desk.store.things(self.name, "page", most=20)
         )
@@ -157,6 +167,10 @@ class Till:
         if found is None:
             raise Refused(404, "not_found")
         return found
+
+    def visited(self, page: Thing, request: Request) -> Thing:  # noqa: ARG002 - some learn from the address
+        """A browser has come to a page."""
+        return page
 
     def current(self, id_: str) -> Thing:
         """Return a page as it is now. :raises Refused: there is none of that name."""
@@ -230,7 +244,7 @@ class Till:
         except Refused:
             return pages.nothing_here("Esta página de pago no existe.", role=self.title)
         if request.method != "POST":
-            return self._shown(page)
+            return self._shown(self.visited(page, request))
         action = parse_qs(request.body.decode(errors="replace")).get("action", [""])[0]
         with self.desk.store.work():
             return self._acted(self.current(id_), action)
@@ -255,18 +269,33 @@ class Till:
         return see_other(here)
 
     def _shown(self, page: Thing) -> Answer:
-        buttons = "".join(_button(self, page))
+        order, goods = _titled(page)
+        tone, said = _SAID.get(page["state"], ("", ""))
+        role, buttons = "alert" if tone == "bad" else "status", _buttons(self, page)
         body = f"""<main class="pay">
-<section class="card bare"><h1>{escape(page["title"])}</h1><p class="amount">{_amount(page)}</p>
-<dl><dt>Estado</dt><dd>{_STATES[page["state"]]}</dd><dt>Referencia</dt><dd>{escape(page["reference"][:60])}</dd></dl>
+<section class="card bare" aria-labelledby="what"><h1 id="what">{escape(goods)}</h1>
+<p class="amount">{_amount(page)}</p>
+<dl><dt>Pedido</dt><dd>{escape(order)}</dd><dt>Cobra</dt><dd>{escape(self.title)}</dd>
+<dt>Estado</dt><dd>{_STATES[page["state"]]}</dd></dl>
 </section>
-<section class="card" aria-labelledby="how"><h2 id="how">Elija qué debe pasar</h2>
-<form method="post">{buttons}</form></section></main>"""
+<section class="card" aria-labelledby="how"><h2 id="how">{"Elija qué debe pasar" if buttons else "Listo"}</h2>
+{f'<p class="said {tone}" role="{role}">{said}</p>' if said else ""}
+<form method="post">{"".join(buttons)}</form>
+{"" if page["success"] else _NO_WAY_BACK}</section></main>"""
         shop = tuple(filter(None, (page["success"], page["cancel"])))
         return pages.page(f"Pagar {page['title']}", body, role=self.title, sends_to=shop)
 
 
-def _button(till: Till, page: Thing) -> list[str]:
+_NO_WAY_BACK = '<p class="dim small">La tienda no dijo a dónde volver: puede cerrar esta página.</p>'
+
+
+def _titled(page: Thing) -> tuple[str, str]:
+    """Return the order's number and its goods; the shop writes both in one line, `W-0001: 2 × Mouse`."""
+    order, found, goods = page["title"].partition(": ")
+    return (order, goods) if found else (page["reference"][:40] or "sin número", page["title"])
+
+
+def _buttons(till: Till, page: Thing) -> list[str]:
     if page["state"] in _UNPAID:
         shown = [
             pages.button("approved", "Pagar", look="first"),
@@ -274,8 +303,12 @@ def _button(till: Till, page: Thing) -> list[str]:
         ]
         if page["state"] != "pending":
             shown.append(pages.button("pending", "Dejarlo pendiente"))
-        return [*shown, pages.button("cancel", "Cancelar y volver", look="plain")]
-    shown = [pages.button("back", "Volver a la tienda", look="first")]
+        way_back = (
+            ("back", "Volver y esperar") if page["state"] == "pending" else ("cancel", "Cancelar y volver")
+        )
+        known = page["success" if page["state"] == "pending" else "cancel"]
+        return [*shown, pages.button(*way_back, look="plain")] if known else shown
+    shown = [pages.button("back", "Volver a la tienda", look="first")] if page["success"] else []
     if page["state"] == "paid":
         shown.append(pages.button("chargeback", "Desconocer el pago (contracargo)"))
         if till.pays_twice:
@@ -335,4 +368,4 @@ def _content(request: Request) -> Any:
 
 
 def _amount(page: Thing) -> str:
-    return escape(f"${Decimal(page['amount']):,.2f} {page['currency']}")
+    return escape(pages.amount(Decimal(page["amount"]), page["currency"]))

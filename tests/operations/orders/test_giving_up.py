@@ -88,10 +88,26 @@ class TestCancelOrder:
         shop.has("CAFE", 3)
         order = orders(shop, ("CAFE", 2))
         pays(shop, order.id, order.total)
-        with shop.nothing_changes(), pytest.raises(WrongState):  # nothing comes back that has not left
-            takes_back(shop, order.id, ("CAFE", 1))
         moves(shop, order.id, "delivered")
         takes_back(shop, order.id, ("CAFE", 1))
+        with shop.nothing_changes(), pytest.raises(WrongState):
+            gives_up(shop, order.id)
+        assert nothing_is_wrong(shop)
+
+    def test_gives_back_what_is_left_of_one_that_has_not_left(self, shop: Shop) -> None:
+        shop.has("CAFE", 3)
+        order = orders(shop, ("CAFE", 2))
+        pays(shop, order.id, order.total)
+        opening = shop.books
+        takes_back(shop, order.id, ("CAFE", 1))
+        assert stands(shop, order.id)[:2] == ("partially_refunded", "preparing")
+        gives_up(shop, order.id, reason="Ya no la quiere")
+        assert stands(shop, order.id)[:2] == ("refunded", "returned")
+        assert shelf(shop, "CAFE") == (3, 3)
+        assert opening["Bancos"] == order.total
+        assert "Bancos" not in shop.books
+        why = "SELECT closed_by, close_reason FROM sale WHERE tenant_id = %s"
+        assert shop._rows(why) == [("Sistema", "Ya no la quiere")]
         with shop.nothing_changes(), pytest.raises(WrongState):
             gives_up(shop, order.id)
         assert nothing_is_wrong(shop)

@@ -6,10 +6,18 @@ from typing import Any
 from tests.operations.orders.helpers import gives_up, orders, pays, stands, time_passes
 from tests.operations.orders.test_moving import updates
 from tests.operations.sales.helpers import nothing_is_wrong, shelf
-from tests.shop import Shop
+from tests.shop import Shop, now
 from tests.threads import at_once
-from trastienda.domain.sales.errors import OrderAlreadyPaid, OrderNotPayable, WrongState
+from trastienda.domain.sales.errors import (
+    OrderAlreadyPaid,
+    OrderLineNotFound,
+    OrderLinesFixed,
+    OrderNotPayable,
+    WrongState,
+)
 from trastienda.domain.stock.errors import NotEnoughStock
+from trastienda.kernel.actor import system_actor
+from trastienda.operations.orders.edit_order import EditOrder, edit_order
 
 
 def split(ended: list[Any]) -> tuple[list[Any], list[type]]:
@@ -81,4 +89,42 @@ def test_of_two_cancellations_one_happens(shop: Shop) -> None:
     pays(shop, order.id, order.total)
     done, refused = split(at_once(*[partial(gives_up, shop, order.id)] * 2))
     assert (len(done), refused) == (1, [WrongState])
+    assert nothing_is_wrong(shop)
+
+
+def test_the_same_item_is_taken_out_of_a_paid_order_once(shop: Shop) -> None:
+    shop.has("CAFE", 3)
+    shop.has("TE", 3)
+    order = orders(shop, ("CAFE", 2), ("TE", 1))
+    pays(shop, order.id, order.total)
+    tea = shop._value("SELECT max(id) FROM sale_line WHERE tenant_id = %s AND sale_id = %s", order.id)
+    edits = partial(
+        edit_order, EditOrder(order=order.id, remove=[tea]), actor=system_actor(shop.id), now=now()
+    )
+    done, refused = split(at_once(*[edits] * 3))
+    assert (len(done), refused) == (1, [OrderLineNotFound] * 2)
+    assert (shelf(shop, "TE"), shop.count("sale_return")) == ((3, 3), 1)
+    assert nothing_is_wrong(shop)
+
+
+def test_an_item_taken_out_and_the_whole_order_given_up_never_give_more_back_than_was_paid(
+    shop: Shop,
+) -> None:
+    shop.has("CAFE", 9)
+    shop.has("TE", 9)
+    for _ in range(3):
+        order = orders(shop, ("CAFE", 2), ("TE", 1))
+        pays(shop, order.id, order.total)
+        tea = shop._value("SELECT max(id) FROM sale_line WHERE tenant_id = %s AND sale_id = %s", order.id)
+        edit = EditOrder(order=order.id, remove=[tea])
+        _, refused = split(
+            at_once(
+                partial(edit_order, edit, actor=system_actor(shop.id), now=now()),
+                partial(gives_up, shop, order.id),
+            )
+        )
+        assert refused in ([], [OrderLinesFixed])
+        assert stands(shop, order.id)[:2] in {("refunded", "cancelled"), ("refunded", "returned")}
+    assert (shelf(shop, "CAFE"), shelf(shop, "TE")) == ((9, 9), (9, 9))
+    assert "Bancos" not in shop.books
     assert nothing_is_wrong(shop)

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from tests.operations.orders.helpers import gives_up, orders, pays, stands, time_passes, user_actor
+from tests.operations.orders.helpers import (
+    gives_up,
+    orders,
+    orders_for_themself,
+    pays,
+    stands,
+    time_passes,
+    user_actor,
+)
 from tests.operations.sales.helpers import nothing_is_wrong
 from tests.shop import Shop, now
 from trastienda.domain.payments.errors import (
@@ -22,15 +30,17 @@ from trastienda.domain.sales.errors import (
     OrderNotPayable,
     OrderOfAnother,
 )
+from trastienda.domain.sales.states import OrderStatus
 from trastienda.kernel.actor import Actor, system_actor
 from trastienda.kernel.errors import Forbidden, Invalid
 from trastienda.operations.importing.tables import read_table
+from trastienda.operations.orders.change_order_status import ChangeOrderStatus, change_order_status
 from trastienda.operations.payments.approve_transfer import ApproveTransfer, approve_transfer
 from trastienda.operations.payments.import_statement import import_statement
 from trastienda.operations.payments.reject_transfer import RejectTransfer, reject_transfer
 from trastienda.operations.payments.upload_transfer_proof import UploadTransferProof, upload_transfer_proof
 from trastienda.operations.tenancy.change_setting import ChangeSetting, change_setting
-from trastienda.project.import_columns import STATEMENT, why
+from trastienda.web.import_columns import STATEMENT, why
 
 TICKET = Proof(b"%PDF-1.7 comprobante", PDF)
 AWAITING = "UPDATE sale SET payment_state = 'awaiting_approval' WHERE tenant_id = %s AND id = %s RETURNING id"
@@ -99,6 +109,11 @@ def staff(shop: Shop, role: str = "supervisor") -> Actor:
 
 def shows(shop: Shop, order: Any, proof: Proof = TICKET, *, by: Actor | None = None) -> None:
     upload_transfer_proof(UploadTransferProof(order.id, proof), actor=by or user(shop, "ana"), now=now())
+
+
+def proofs_seen(shop: Shop, order: Any) -> Any:
+    with shop.transaction():
+        return proofs_of(order.id)
 
 
 def approves(order: Any, by: Actor) -> None:
@@ -181,6 +196,25 @@ class TestApproving:
         shows(shop, own, by=staff(shop))
         with shop.nothing_changes(), pytest.raises(SecondPersonNeeded):
             approves(own, admin)
+
+    def test_is_not_done_by_moving_the_order_either(self, shop: Shop, awaiting: Any) -> None:
+        boss = staff(shop, "admin")
+        shows(shop, awaiting, by=boss)
+        command = ChangeOrderStatus(awaiting.id, OrderStatus.PAID)
+        with shop.nothing_changes(), pytest.raises(SecondPersonNeeded):
+            change_order_status(command, actor=boss, now=now())
+        change_order_status(command, actor=staff(shop, "admin"), now=now())
+        assert [proof.verdict for proof in proofs_seen(shop, awaiting)] == ["approved"]
+        assert nothing_is_wrong(shop)
+
+    def test_of_their_own_order_is_nobodys(self, shop: Shop) -> None:
+        shop.has("CAFE", 5, cost="40.00", price_1=Decimal(100))
+        boss = shop.user("admin", username="jefa")
+        order = orders_for_themself(shop, boss, ("CAFE", 1))
+        shop._rows(AWAITING, order.id)
+        command = ChangeOrderStatus(order.id, OrderStatus.PAID)
+        with shop.nothing_changes(), pytest.raises(SecondPersonNeeded):
+            change_order_status(command, actor=user(shop, "jefa"), now=now())
 
     def test_needs_something_to_look_at(self, shop: Shop, awaiting: Any) -> None:
         boss = staff(shop)

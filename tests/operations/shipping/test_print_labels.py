@@ -51,7 +51,10 @@ def test_a_label_says_who_gets_it_and_how(shop: Shop) -> None:
     assert parcel.receiver.name == "Juan Pérez"
     assert parcel.receiver.street == "Calle 123 Depto 4B"
     assert (parcel.receiver.postal_code, parcel.receiver.city) == ("1425", "CABA")
-    assert (parcel.counter.name, parcel.counter.address) == ("Sucursal Palermo", "Av. Santa Fe 3650, CABA")
+    assert (parcel.counter.name, parcel.counter.address) == (
+        "Sucursal Palermo",
+        "Av. Santa Fe 3650, CABA, C.P. 1425",
+    )
     assert parcel.sender.name == "Comiquería"
     assert (parcel.units, parcel.weight_g, parcel.tracking_code) == (1, 190, "AB123")
 

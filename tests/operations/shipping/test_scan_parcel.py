@@ -1,5 +1,7 @@
 """A scan moves the order by its own table, and its shipment with it; whatever it cannot mean changes nothing."""
 
+import json
+
 import pytest
 
 from tests.operations.orders.helpers import gives_up, moves, orders, stands
@@ -52,6 +54,23 @@ def test_a_parcel_goes_its_way(shop: Shop) -> None:
         assert [scan.state for scan in Scan.objects.order_by("id")] == [READY, HERE, WAY, THERE]
         told = [mail.news for mail in Mail.objects.order_by("id")]
     assert told == ["placed", "paid", "ready_for_pickup", "preparing", "on_the_way", "delivered"]
+
+
+def test_each_move_is_in_the_orders_own_log(shop: Shop) -> None:
+    order = sends(shop)
+    scans(shop, order.id, ShipmentState.ON_THE_WAY, "Correo Argentino")
+    scans(shop, order.id, ShipmentState.ON_THE_WAY, "Correo Argentino")
+    scans(shop, order.id, ShipmentState.DELIVERED)
+    query = "SELECT details FROM order_log WHERE tenant_id = %s AND sale_id = %s AND event = 'scanned' ORDER BY id"
+    told = [json.loads(details) for (details,) in shop._rows(query, order.id)]
+    assert [(each["before"], each["after"], each["courier"]) for each in told] == [
+        ("preparing", "on_the_way", "Correo Argentino"),
+        ("on_the_way", "delivered", ""),
+    ]
+    paid = shop._rows(
+        "SELECT actor FROM order_log WHERE tenant_id = %s AND sale_id = %s AND event = 'paid'", order.id
+    )
+    assert len(paid) == 1
 
 
 def test_the_same_scan_twice_is_kept_and_moves_nothing(shop: Shop) -> None:

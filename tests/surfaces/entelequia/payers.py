@@ -25,10 +25,12 @@ METHODS = {
 class Payer:
     """One order of one volume, 2,500.00 and 4,800.00 to bring it, to be paid at a gateway."""
 
-    def __init__(self, shop: Shop, sandbox: Sandbox, name: str, *, username: str = "cliente") -> None:
+    def __init__(
+        self, shop: Shop, sandbox: Sandbox, name: str, *, username: str = "cliente", units: int = 1
+    ) -> None:
         self.shop, self.sandbox, self.name = shop, sandbox, name
         self.web = client(shop, username)
-        assert fills(self.web, shop.products["one-piece-vol-100"]).status == 200
+        assert fills(self.web, shop.products["one-piece-vol-100"], units).status == 200
         answer = orders(self.web, payment=METHODS[name])
         assert answer.status == 200, answer.body
         self.created: dict[str, Any] = answer.body

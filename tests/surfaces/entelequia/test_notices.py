@@ -184,23 +184,6 @@ class TestGivingBack:
         assert nothing_is_wrong(comics)
 
 
-class TestChargebacks:
-    @pytest.mark.parametrize("name", ["mercado_pago", "getnet", "paypal"])
-    def test_are_kept_and_audited_and_move_nothing(self, comics: Shop, sandbox: Sandbox, name: str) -> None:
-        payer = Payer(comics, sandbox, name)
-        payer.pays()
-        payer.presses("chargeback")
-        payer.hears()
-        assert payer.states == ["charged_back"]
-        assert payer.stands == ("paid", "preparing")
-        events = comics._rows(
-            "SELECT action FROM audit_event WHERE tenant_id = %s AND action LIKE 'payment.%%'"
-        )
-        assert ("payment.charged_back",) in events
-        with comics.nothing_changes():
-            ask_for_tenant(comics.id, now=now() + OVERDUE)
-
-
 class TestWhose:
     def test_a_gateway_that_nobody_has_is_401(self, comics: Shop) -> None:
         for name in ("stripe", "bitcoin", "á"):

@@ -34,6 +34,7 @@ from trastienda.adapters.payments import gateways
 from trastienda.domain.payments.errors import GatewayRefused, GatewayUnavailable
 from trastienda.domain.tenancy.settings import choose
 from trastienda.kernel import sql
+from trastienda.web import idempotency
 
 D = Decimal
 ARS = "ARS"
@@ -64,6 +65,11 @@ def modo(monkeypatch: pytest.MonkeyPatch) -> Gateway:
     for name in ("modo", "mercado_pago", "getnet", "openpay", "paypal"):
         monkeypatch.setitem(gateways.MAKERS, name, lambda _tenant: made)
     return made
+
+
+def ends(*_: Any) -> None:
+    """The process does."""
+    raise RuntimeError("the process was ended")
 
 
 def available(shop: Shop, sku: str = "one-piece-vol-100") -> Decimal:
@@ -297,6 +303,32 @@ class TestCreate:
         assert (again.status, again.body) == (200, first.body)
         assert again.headers["Idempotent-Replayed"] == "true"
         assert available(comics) == 1
+
+    @pytest.mark.parametrize("method", ["Transferencia", "MODO"])
+    def test_goes_on_with_the_order_that_there_is_when_its_answer_was_never_given(
+        self, comics: Shop, web: Http, modo: Gateway, monkeypatch: pytest.MonkeyPatch, method: str
+    ) -> None:
+        """The process ends between the order and its answer; the client refills its cart and asks again."""
+        key, body = {"Idempotency-Key": "k"}, order_body(payment=method)
+        with monkeypatch.context() as ending:
+            ending.setattr(idempotency, "keep", ends)
+            assert web.post(ORDERS, body, **key).status == 500
+        fills(web, comics.products["one-piece-vol-100"])
+        answer = web.post(ORDERS, body, **key)
+        assert (answer.status, answer.body["order"]["orderItems"][0]["quantity"]) == (200, 2)
+        assert (web.get(ORDERS).body["pagination"]["total"], available(comics)) == (1, 1)
+        assert len(modo.asked) == (method == "MODO")
+        assert web.post(ORDERS, body, **key).headers["Idempotent-Replayed"] == "true"
+
+    def test_is_tried_anew_under_its_key_when_nobody_could_be_asked_to_pay(
+        self, comics: Shop, web: Http, modo: Gateway
+    ) -> None:
+        key, body = {"Idempotency-Key": "k"}, order_body(payment="MODO")
+        modo.problem = GatewayUnavailable(gateway="modo")
+        assert web.post(ORDERS, body, **key).status == 422
+        modo.problem = None
+        assert web.post(ORDERS, body, **key).status == 200
+        assert (web.get(ORDERS).body["pagination"]["total"], available(comics)) == (1, 1)
 
 
 class TestRefusals:

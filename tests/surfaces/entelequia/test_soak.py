@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from bench.checkouts import Figures, accounts, soak, stand_ins
+from bench.checkouts import accounts, soak, stand_ins
+from bench.reckoning import Figures
 from tests.shop import Shop
 from tests.surfaces.entelequia.store import manga, open_comics, rate, without_jobs
 
@@ -28,4 +29,5 @@ def test_every_peso_is_where_both_ledgers_say(
     assert figures.wrong == []
     assert figures.paid > 120
     assert figures.refunded > 5
+    assert figures.returned > 5
     assert figures.unavailable > 20

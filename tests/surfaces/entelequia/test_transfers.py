@@ -110,3 +110,24 @@ def test_who_may(comics: Shop, shop: Shop) -> None:
     assert web.get(f"{ADMIN}/{order}/transfer-proof").status == 403
     assert stranger.get(f"{ADMIN}/{order}/transfer-proof").status == 404
     assert stranger.post(f"{ADMIN}/{order}/transfer-proof/approve").status == 404
+
+
+def test_moving_the_order_on_by_hand_wants_the_second_person_too(comics: Shop) -> None:
+    _, order = ordered(comics)
+    one, other = as_(comics, "supervisor"), as_(comics, "seller")
+    assert one.form("POST", f"{ADMIN}/{order}/transfer-proof", {"proof": file(b"%PDF-1.4")}).status == 201
+    mass = {"state": "En preparación", "ordersId": f"[{order}]"}
+    with comics.nothing_changes():
+        for answer in (
+            one.post("/api/v1/admin/order-mass-state", mass),
+            one.put(f"{ADMIN}/{order}", {"orderState": "En preparación"}),
+            one.put(f"{ADMIN}/{order}", {"orderState": "En camino"}),
+        ):
+            assert answer.status in {403, 422}, answer.body
+        assert one.post("/api/v1/admin/order-mass-state", mass).status == 403
+    assert other.post("/api/v1/admin/order-mass-state", mass).status == 200
+    (shown,) = one.get(f"{ADMIN}/{order}/transfer-proof").body["data"]
+    assert (shown["status"], shown["decided_by"]) == ("approved", "seller")
+    assert comics._rows("SELECT reference FROM payment WHERE tenant_id = %s") == [
+        (comics._value("SELECT folio FROM sale WHERE tenant_id = %s AND id = %s", order),)
+    ]

@@ -1,6 +1,6 @@
 """Section 3: orders, as whoever ordered them and whoever manages them know them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 from tests.operations.orders.helpers import orders, orders_for_themself, pays, time_passes, user_actor
 from tests.operations.sales.helpers import nothing_is_wrong, shelf, statements
 from tests.shop import Http, Shop
+from trastienda.kernel import sql
 
 STATUSES = "PENDIENTE, PAGADO, ENVIADO, ENTREGADO, CANCELADO"
 
@@ -56,6 +57,16 @@ class TestCreate:
         assert datetime.fromisoformat(order["created_at"]).tzinfo is not None
         assert shelf(stocked, "CAFE") == (10, 8)
         assert nothing_is_wrong(stocked)
+
+    def test_costs_as_many_statements_for_fifty_lines_as_for_one(self, stocked: Shop) -> None:
+        cashier = stocked.web(stocked.user("cashier"))
+        products = [stocked.has(f"P{number}", 5) for number in range(50)]
+        counts = []
+        for wanted in (products[:1], products):
+            with statements(stocked) as sent:
+                assert len(creates(cashier, *[(each, 1) for each in wanted]).body["items"]) == len(wanted)
+            counts.append(len(sent))
+        assert counts[0] == counts[1]
 
     @pytest.mark.parametrize("fields", ["bracketed", "json"])
     def test_takes_a_form(self, fields: str, stocked: Shop) -> None:
@@ -193,6 +204,40 @@ class TestList:
             "previous": "/api/orders/?page=1&page_size=3",
             "results": ids[:1],
         }
+
+    def test_has_the_same_pages_read_from_either_end_and_counts_them(
+        self, stocked: Shop, admin: Http
+    ) -> None:
+        stocked.has("MIL", 100)
+        for number in range(6):
+            placed = orders(stocked, ("MIL", 1))
+            stocked.sells(("MIL", 1))
+            if number in {1, 2, 4}:
+                pays(stocked, placed.id, placed.total)
+            if number in {2, 3}:
+                admin.patch(
+                    f"/api/orders/admin/{placed.id}/", {"status": ["ENTREGADO", "CANCELADO"][number % 2]}
+                )
+            if number == 5:
+                admin.delete(f"/api/orders/admin/{placed.id}/")
+        with stocked.transaction():
+            sql.execute(
+                "UPDATE sale SET placed_at = placed_at - (id %% 3) * interval '1 day',"
+                " sold_at = sold_at - (id %% 2) * interval '1 day' WHERE tenant_id = %s",
+                (stocked.id,),
+            )
+        today = stocked._value("SELECT max(sold_on) FROM sale WHERE tenant_id = %s")
+        counts = []
+        asked = [f"status={word}&" for word in STATUSES.split(", ")]
+        periods = (f"date={today}", f"start_date={today}", f"end_date={today - timedelta(days=1)}")
+        asked += [f"{each}&{status}" for each in periods for status in ("", "status=ENTREGADO&")]
+        for status in ("", *asked):
+            whole = [order["id"] for order in admin.get(f"/api/orders/?{status}").body]
+            pages = [admin.get(f"/api/orders/?{status}page={page}&page_size=2").body for page in range(1, 8)]
+            assert [order["id"] for page in pages for order in page["results"]] == whole, status
+            assert {page["count"] for page in pages} == {len(whole)}, status
+            counts.append(len(whole))
+        assert counts[:6] == [11, 1, 2, 0, 7, 1]
 
     def test_is_narrowed_by_what_is_asked(self, stocked: Shop, admin: Http) -> None:
         ana = stocked.user("customer", username="ana")

@@ -456,6 +456,32 @@ class TestMoneyThatGoesBack:
         works(payer.shop)
         assert (payer.intents, payer.given_back) == (["refunded"], [23200])
 
+    def test_the_share_of_what_is_returned_at_the_counter(self, payer: Payer) -> None:
+        payer.checks_out()
+        payer.pays()
+        payer.hears()
+        moves(payer.shop, payer.order.id, "delivered")
+        body = {
+            "sale_id": payer.order.id,
+            "items": [{"inventory_id": payer.shop.products["CAFE"], "quantity": 1}],
+            "reason": "Uno sobra",
+        }
+        payer.shop.opens_register("500.00")
+        assert payer.shop.http().post("/pos/api/inventory/return", body).status == 201
+        refunds = "SELECT method, amount, register_session_id FROM refund WHERE tenant_id = %s"
+        assert payer.shop._rows(refunds) == [("card", Decimal("116.00"), None)]
+        ask_twice = {"kind": "error_after", "on": "POST /stripe/v1/refunds", "times": 2}
+        rehearsal.control(payer.sandbox, ask_twice)
+        with pytest.raises(Exception, match="gateway_unavailable"):
+            works(payer.shop)
+        ask_for_tenant(payer.shop.id, now=now() + OVERDUE)
+        works(payer.shop, attempt=2)
+        assert (payer.intents, payer.given_back) == (["settled"], [11600])
+        assert payer.shop.http().post("/pos/api/inventory/return", body).status == 201
+        works(payer.shop)
+        assert (payer.intents, payer.given_back) == (["refunded"], [11600, 11600])
+        assert nothing_is_wrong(payer.shop)
+
     def test_by_the_worker_itself(self, payer: Payer) -> None:
         payer.checks_out()
         payer.pays()

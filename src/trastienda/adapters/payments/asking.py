@@ -169,7 +169,8 @@ def named(text: str) -> dict[str, Any]:
     """Return what `reference` put into a text, as fields of a page; nothing where it is not ours."""
     tenant, _, rest = text.partition("-")
     order, _, key = rest.partition("-")
-    if not all(each.isascii() and each.isdigit() and len(each) < 16 for each in (tenant, order)):
+    numbers = all(each.isascii() and each.isdigit() and len(each) < 16 for each in (tenant, order))
+    if not numbers or "\0" in key:
         return {}
     return {"tenant_id": int(tenant), "order_id": int(order), "key": key[:64]}
 

@@ -6,11 +6,12 @@ stand-in has it; that has to be tried against MODO's own test environment.
 """
 
 import threading
+import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import msgspec
 
@@ -32,6 +33,7 @@ T = TypeVar("T")
 NAME = "modo"
 LONGEST_PAGE = timedelta(minutes=10)
 TOKEN_GOOD_FOR_S = 7 * 86_400.0
+KEYS_AGAIN_AFTER_S = 60.0
 _REQUESTS = "/v2/payment-requests"
 _KEYS = f"{_REQUESTS}/.well-known/jwks.json"
 _STATES = {
@@ -89,6 +91,7 @@ class Modo:
         self._headers = {"User-Agent": account.merchant or "Trastienda"}
         self._tokens = Tokens(self._fetch_token)
         self._keys: Mapping[str, PublicKey] = {}
+        self._keys_since = -KEYS_AGAIN_AFTER_S
         self._lock = threading.Lock()
 
     def page_expiry(self, now: datetime, wanted: datetime | None) -> datetime:
@@ -109,7 +112,7 @@ class Modo:
         except GatewayUnavailable as unknown:
             # The name is spent if the request was made; the next try has another, and this one runs out in minutes.
             raise GatewayUnavailable(gateway=NAME, is_final=True) from unknown
-        return _page(made)
+        return msgspec.structs.replace(_page(made), url=_with_ways_back(made.deeplink, wanted))
 
     def checkout(self, session_id: str) -> CheckoutSession:
         return _page(self._request(session_id))
@@ -159,10 +162,15 @@ class Modo:
         return self._ask("GET", f"{_REQUESTS}/{quote(id_, safe='')}", _Request)
 
     def _key(self, kid: str) -> PublicKey | None:
-        """Return MODO's key of that name; its list is asked for again when the name is new."""
+        """
+        Return MODO's key of that name; its list is asked for again when the name is new, but no more often than once a
+        minute: anybody can make up names.
+        """
         with self._lock:
-            if kid not in self._keys:
+            now = time.monotonic()
+            if kid not in self._keys and now >= self._keys_since + KEYS_AGAIN_AFTER_S:
                 said = self._asking.ask("GET", _KEYS, _Keys, headers=self._headers)
+                self._keys_since = now
                 found = []
                 for each in said.keys:
                     try:
@@ -204,6 +212,14 @@ def _page(said: _Request) -> CheckoutSession:
         key=said.external_intention_id[:64],
         details={name: text for name, text in (("qr", said.qr), ("deeplink", said.deeplink)) if text},
     )
+
+
+def _with_ways_back(deeplink: str, wanted: CheckoutWanted) -> str:
+    """MODO's own script says behind the link where a payer goes back to; who follows the link without it does too."""
+    if not deeplink:
+        return ""
+    ways = urlencode({"callback": wanted.cancel_url, "callbackSuccess": wanted.success_url})
+    return f"{deeplink}{'&' if '?' in deeplink else '?'}{ways}"
 
 
 def _given_back(wanted: RefundWanted, id_: str) -> Refunded:

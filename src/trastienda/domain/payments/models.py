@@ -121,6 +121,48 @@ class Intent(TenantModel):
         )
 
 
+class GatewayRefund(TenantModel):
+    """
+    A part that goes back of what a gateway collected for an intent, because of `document`: the share of a return.
+
+    `amount` is in the document's currency, `charged` in that of the intent's charge; `state`: see `parts.PartState`.
+    `key` names it at the gateway. `asked_at`: somebody is at it since then. An intent that is given back whole needs
+    none of these: its own state says so.
+    """
+
+    intent = TenantForeignKey("payments.Intent")
+    document_kind = models.CharField(max_length=20)
+    document_id = models.BigIntegerField()
+    key = models.CharField(max_length=64)
+    amount = fields.money()
+    charged = fields.money()
+    state = models.CharField(max_length=10)
+    problem = models.CharField(max_length=300, default="")
+    external_id = models.CharField(max_length=255, null=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        db_table = "gateway_refund"
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "key"), name="gateway_refund_key"),
+            models.UniqueConstraint(
+                fields=("tenant", "intent", "document_kind", "document_id"), name="gateway_refund_document"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0, charged__gte=0), name="gateway_refund_positive"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("tenant", "updated_at"),
+                name="gateway_refund_owed",
+                condition=models.Q(state="owed"),
+            ),
+        )
+
+
 class GatewayNotice(TenantModel):
     """A notice that a gateway sent, acted upon once; known by the gateway's own id for it."""
 

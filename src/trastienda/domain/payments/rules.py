@@ -17,11 +17,12 @@ METHODS = (CASH, CARD, TRANSFER)
 
 
 class Tender(msgspec.Struct, frozen=True):
-    """Money handed over by one method."""
+    """Money handed over by one method. `notes`: what else is known of it, such as the bank it came through."""
 
     method: str
     amount: Decimal
     reference: str | None = None
+    notes: str | None = None
 
 
 class Settlement(msgspec.Struct, frozen=True):
@@ -57,24 +58,38 @@ def settle(tenders: Sequence[Tender], *, due: Decimal) -> Settlement:
         back = min(to_give_back, tender.amount) if tender.method == CASH else ZERO
         to_give_back -= back
         if tender.amount > back:
-            kept.append(Tender(method=tender.method, amount=tender.amount - back, reference=tender.reference))
+            kept.append(
+                Tender(
+                    method=tender.method,
+                    amount=tender.amount - back,
+                    reference=tender.reference,
+                    notes=tender.notes,
+                )
+            )
     return Settlement(kept=tuple(kept), tendered=tendered, paid=tendered - change, change=change)
 
 
 class Refundable(msgspec.Struct, frozen=True):
-    """A payment of which something may still be given back."""
+    """
+    A payment of which something may still be given back; `by_gateway`: one that a gateway collected; `by_drawer`: one
+    that went into a register.
+    """
 
     id: int
     method: str
     left: Decimal
+    by_gateway: bool
+    by_drawer: bool = True
 
 
 class Refunding(msgspec.Struct, frozen=True):
-    """Money to be given back out of one payment, by its own method."""
+    """Money to be given back out of one payment, by its own method and from where it went."""
 
     payment: int
     method: str
     amount: Decimal
+    by_gateway: bool
+    by_drawer: bool = True
 
 
 def spread(amount: Decimal, payments: Sequence[Refundable]) -> tuple[Refunding, ...]:
@@ -87,7 +102,15 @@ def spread(amount: Decimal, payments: Sequence[Refundable]) -> tuple[Refunding, 
     for payment in payments:
         part = min(left, payment.left)
         if part > 0:
-            given.append(Refunding(payment=payment.id, method=payment.method, amount=part))
+            given.append(
+                Refunding(
+                    payment=payment.id,
+                    method=payment.method,
+                    amount=part,
+                    by_gateway=payment.by_gateway,
+                    by_drawer=payment.by_drawer,
+                )
+            )
             left -= part
     require(left == 0, "no more is given back than was received")
     return tuple(given)

@@ -160,12 +160,22 @@ class InvalidAddress(DomainError):
 
 @dataclass(eq=False)
 class OrderLinesFixed(DomainError):
-    """What is ordered changes while nobody has paid for it; afterwards goods are returned or the order is given up."""
+    """What is ordered changes until it leaves; afterwards goods are returned or the order is given up."""
 
     order_id: int
     folio: str
     state: str
     code = "order_lines_fixed"
+    kind = Kind.CONFLICT
+
+
+@dataclass(eq=False)
+class PaidOrderTakesNoMore(DomainError):
+    """Something is to be added to an order that was paid for: nobody would have paid for that. It is ordered anew."""
+
+    order_id: int
+    folio: str
+    code = "paid_order_takes_no_more"
     kind = Kind.CONFLICT
 
 
@@ -177,3 +187,14 @@ class OrderLineNotFound(DomainError):
     line_id: int
     code = "order_line_not_found"
     kind = Kind.NOT_FOUND
+
+
+@dataclass(eq=False)
+class SaleNotChangeable(DomainError):
+    """The lines of this sale are not replaced; `reason` says why: how it was made, or what happened to it since."""
+
+    sale_id: int
+    folio: str
+    reason: str
+    code = "sale_not_changeable"
+    kind = Kind.CONFLICT

@@ -112,11 +112,13 @@ class Sale(Document):
             models.Index(fields=("tenant", "register_session"), name="sale_by_session"),
             models.Index(
                 fields=("tenant", "placed_at", "id"),
+                include=("hidden_at", "fulfilment_state", "payment_state"),
                 name="order_by_time",
                 condition=models.Q(placed_at__isnull=False),
             ),
             models.Index(
-                fields=("tenant", "user", "placed_at"),
+                fields=("tenant", "user", "placed_at", "id"),
+                include=("hidden_at",),
                 name="order_by_user",
                 condition=models.Q(placed_at__isnull=False),
             ),
@@ -188,6 +190,31 @@ class ReturnLine(TenantModel):
             models.Index(fields=("tenant", "sale_return"), name="sale_return_line_return"),
             models.Index(fields=("tenant", "sale_line"), name="sale_return_line_sale_line"),
         )
+
+
+class SaleChange(TenantModel):
+    """
+    A posted sale of which the lines were replaced: what it came to before, and what stood in it (`was_lines`, as JSON).
+
+    The sale itself says what holds now, under its own number and date; its entry was reversed and made anew on that
+    date. `refunded` is the money that went back because of it.
+    """
+
+    append_only = True
+
+    sale = TenantForeignKey("sales.Sale")
+    was_base = fields.money()
+    was_tax = fields.money()
+    was_total = fields.money()
+    was_cost = fields.money()
+    was_lines = models.JSONField()
+    refunded = fields.money()
+    actor = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "sale_change"
+        indexes = (models.Index(fields=("tenant", "sale"), name="sale_change_sale"),)
 
 
 class Quotation(Document):
@@ -334,6 +361,9 @@ class OrderDetail(TenantModel):
     `delivery` is home, office or pickup; `ship_method` how the shop called it then. `shipping` and `discount` are
     what delivery costs and the coupon takes off, with tax, in the sale's currency: both are in its lines already.
     `front_total` is what the buyer's screen said the total was.
+
+    `listed_at` (when it was placed; null once it is hidden) and the two states are the sale's. The database repeats
+    them here as they change (`database.sql`), so that one index finds what is sent one way and stands so, by time.
     """
 
     sale = TenantForeignKey("sales.Sale")
@@ -350,6 +380,9 @@ class OrderDetail(TenantModel):
     courier = models.CharField(max_length=60, default="")
     observations = models.CharField(max_length=1000, default="")
     is_label_printed = models.BooleanField(default=False)
+    listed_at = models.DateTimeField(null=True)
+    payment_state = models.CharField(max_length=20, default="", db_default="")
+    fulfilment_state = models.CharField(max_length=20, default="", db_default="")
 
     class Meta(TenantModel.Meta):
         db_table = "order_detail"
@@ -384,6 +417,54 @@ class OrderAddress(TenantModel):
             models.UniqueConstraint(fields=("tenant", "sale", "kind"), name="order_address_kind"),
             models.CheckConstraint(condition=models.Q(kind__in=("bill", "ship")), name="order_address_kinds"),
         )
+
+
+class NameWord(TenantModel):
+    """
+    A word that occurs, or did, in the name of somebody who pays for an order; rarely twice. Written by the database
+    itself, like `OrderWord`.
+    """
+
+    word = models.CharField(max_length=200)
+
+    class Meta(TenantModel.Meta):
+        db_table = "name_word"
+        indexes = (models.Index(fields=("tenant", "word"), name="name_word_word"),)
+
+
+class OrderWord(TenantModel):
+    """
+    An order that is in the lists, under one word of the name of who pays for it: as `plain_name` writes it.
+
+    Not a reference that the database checks: it is the database that writes the row.
+    """
+
+    word = models.CharField(max_length=200)
+    placed_at = models.DateTimeField()
+    sale_id = models.BigIntegerField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "order_word"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("tenant", "word", "placed_at", "sale_id"), name="order_word_once"
+            ),
+        )
+
+
+class SalesBefore(TenantModel):
+    """
+    How many sales of any kind the lists tell before a moment, hidden ones among them: about one row a thousand sales.
+
+    An order is told at `placed_at`, any other sale at `sold_at`. See `counted.py`.
+    """
+
+    at = models.DateTimeField()
+    sales = models.BigIntegerField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "sales_before"
+        constraints = (models.UniqueConstraint(fields=("tenant", "at"), name="sales_before_at"),)
 
 
 class OrderLog(TenantModel):

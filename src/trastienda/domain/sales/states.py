@@ -104,10 +104,12 @@ PAYMENT_MOVES: Mapping[PaymentState, Mapping[PaymentEvent, PaymentState]] = {
     PaymentState.REFUNDED: {},
 }
 
+# What was paid for is given back bit by bit also before it left; the last bit ends it.
 FULFILMENT_MOVES: Mapping[FulfilmentState, Mapping[FulfilmentEvent, FulfilmentState]] = {
     FulfilmentState.ON_HOLD: {
         FulfilmentEvent.PREPARE: FulfilmentState.PREPARING,
         FulfilmentEvent.CANCEL: FulfilmentState.CANCELLED,
+        FulfilmentEvent.RETURN_ALL: FulfilmentState.RETURNED,
     },
     FulfilmentState.PREPARING: {
         FulfilmentEvent.HOLD: FulfilmentState.ON_HOLD,
@@ -115,18 +117,21 @@ FULFILMENT_MOVES: Mapping[FulfilmentState, Mapping[FulfilmentEvent, FulfilmentSt
         FulfilmentEvent.SEND: FulfilmentState.ON_THE_WAY,
         FulfilmentEvent.DELIVER: FulfilmentState.DELIVERED,
         FulfilmentEvent.CANCEL: FulfilmentState.CANCELLED,
+        FulfilmentEvent.RETURN_ALL: FulfilmentState.RETURNED,
     },
     FulfilmentState.READY_FOR_PICKUP: {
         FulfilmentEvent.PREPARE: FulfilmentState.PREPARING,
         FulfilmentEvent.SEND: FulfilmentState.ON_THE_WAY,
         FulfilmentEvent.DELIVER: FulfilmentState.DELIVERED,
         FulfilmentEvent.CANCEL: FulfilmentState.CANCELLED,
+        FulfilmentEvent.RETURN_ALL: FulfilmentState.RETURNED,
     },
     FulfilmentState.ON_THE_WAY: {
         FulfilmentEvent.PREPARE: FulfilmentState.PREPARING,
         FulfilmentEvent.MAKE_READY: FulfilmentState.READY_FOR_PICKUP,
         FulfilmentEvent.DELIVER: FulfilmentState.DELIVERED,
         FulfilmentEvent.CANCEL: FulfilmentState.CANCELLED,
+        FulfilmentEvent.RETURN_ALL: FulfilmentState.RETURNED,
     },
     FulfilmentState.DELIVERED: {
         FulfilmentEvent.CANCEL: FulfilmentState.CANCELLED,

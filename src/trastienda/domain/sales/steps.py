@@ -109,7 +109,7 @@ class HeldLayaway(msgspec.Struct, frozen=True):
 _SALE = """
 SELECT unpaid, payment_state, fulfilment_state, id, folio, branch_id, customer_id, base, tax, total, paid, credit, cost,
   origin_kind, origin_id
-FROM sale WHERE tenant_id = %s AND id = %s FOR UPDATE
+FROM sale WHERE tenant_id = %s AND id = %s AND hidden_at IS NULL FOR UPDATE
 """
 _ORDER = """
 SELECT payment_state, fulfilment_state, id, folio, branch_id, customer_id, currency, total, unpaid, expires_at,
@@ -194,7 +194,7 @@ def hold_sale(sale_id: int) -> HeldSale:
     """
     Lock a sale until the operation ends.
 
-    :raises DocumentNotFound: unknown, a neighbour's, or an order that waits for its money and is no sale yet.
+    :raises DocumentNotFound: unknown, a neighbour's, deleted, or an order that waits for its money and is no sale yet.
     """
     found = sql.row(_SALE, (current_tenant(), sale_id))
     if found is None:
@@ -303,6 +303,15 @@ def hide_order(order: HeldOrder, *, at: datetime) -> None:
 def given_up(sale_id: int) -> GivenUp:
     """Return what the returns of a held sale gave back so far."""
     return sql.structs(GivenUp, _GIVEN_UP, (current_tenant(), sale_id))[0]
+
+
+@step
+def left_of_order(order: HeldOrder) -> Decimal:
+    """Return what a held order comes to without what came back of it; all of it where the order was given up."""
+    if order.status is OrderStatus.CANCELLED:
+        return order.total
+    back = given_up(order.id)
+    return order.total - back.off_balance - back.refunded
 
 
 @step

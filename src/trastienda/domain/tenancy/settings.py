@@ -40,8 +40,20 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a product weighs of which nobody said it, packed, in grams; shipping is priced by weight."""
     label_size: Literal["a6", "4x6"] = "a6"
     """The paper of shipping labels: 105 × 148 mm, or 4 × 6 inches."""
+    receivable_days: Annotated[int, msgspec.Meta(ge=0, le=365)] = 30
+    """How many days a customer has to pay what they bought on account; then it is overdue."""
     bank_account: BankAccount | None = None
     """Whose account is told to who pays an order by transfer."""
+    fiscal_item_code: Annotated[str, msgspec.Meta(max_length=20)] = ""
+    """What fiscal documents call goods that have no code of their own; empty: the country's general one."""
+    fiscal_unit_code: Annotated[str, msgspec.Meta(max_length=10)] = ""
+    """And the unit of those; empty: by their unit of sale, else the country's general one."""
+    credit_notes: Literal["by_hand", "with_return"] = "by_hand"
+    """Whether a return of an invoiced sale leaves its credit note in the queue by itself."""
+    invoices_mailed: Literal["by_hand", "when_stamped"] = "by_hand"
+    """Whether fiscal documents are mailed to customers who have an address, as soon as they are valid."""
+    store_url: Annotated[str, msgspec.Meta(max_length=300, pattern=r"^(https?://[^\s\"'<>\\]+)?$")] = ""
+    """Where the shop's own web store is: payers who come back from a gateway are shown the way there."""
 
 
 _CHOSEN = "SELECT name, content FROM setting WHERE tenant_id = %s AND name = ANY(%s)"

@@ -7,7 +7,13 @@ import msgspec
 from trastienda.domain.access.steps import audit
 from trastienda.domain.sales import steps as sales
 from trastienda.domain.sales.rules import stated_reason
-from trastienda.domain.sales.states import FULFILMENT_MOVES, FulfilmentEvent, FulfilmentState, next_state
+from trastienda.domain.sales.states import (
+    FULFILMENT_MOVES,
+    FulfilmentEvent,
+    FulfilmentState,
+    OrderStatus,
+    next_state,
+)
 from trastienda.domain.sales.steps import HeldOrder
 from trastienda.domain.stock import steps as stock
 from trastienda.kernel.actor import Actor, Permission
@@ -15,6 +21,7 @@ from trastienda.kernel.transaction import step, transaction
 from trastienda.operations.notifying.order_news import order_moved
 from trastienda.operations.payments.at_gateway import close_pages
 from trastienda.operations.sales.cancel_sale import CancelSale, cancel_sale
+from trastienda.operations.sales.taking_back import give_rest_back
 
 
 class CancelOrder(msgspec.Struct, frozen=True):
@@ -28,7 +35,7 @@ def cancel_order(command: CancelOrder, *, actor: Actor, now: datetime) -> None:
 
     :raises DocumentNotFound: unknown, a neighbour's, or deleted.
     :raises Invalid: no reason is given.
-    :raises WrongState: it was cancelled or returned, whole or in part.
+    :raises WrongState: it was cancelled or returned; or a part came back after it had left.
     :raises NoOpenRegister: it was paid in cash, and the actor has no drawer to give it back from.
     """
     actor.require(Permission.MANAGE_ORDERS)
@@ -38,7 +45,15 @@ def cancel_order(command: CancelOrder, *, actor: Actor, now: datetime) -> None:
 
 @step
 def undo_order(order: HeldOrder, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Release the goods of a held order that nobody has paid for; undo the sale that it became otherwise."""
+    """
+    Release the goods of a held order that nobody has paid for; undo the sale that it became otherwise.
+
+    An order that has not left, and of which something was taken out, is given up by giving back what is left of it.
+    """
+    if order.status is OrderStatus.PAID and sales.given_up(order.id).count:
+        actor.require(Permission.CANCEL)
+        give_rest_back(order.id, reason=reason, actor=actor, now=now)
+        return
     if not order.is_waiting:
         cancel_sale(CancelSale(sale=order.id, reason=reason), actor=actor, now=now)
         order_moved([order.id], FulfilmentState.CANCELLED, at=now)

@@ -7,7 +7,6 @@ import msgspec
 
 from trastienda.domain.access.steps import audit
 from trastienda.domain.notifying.news import OrderNews
-from trastienda.domain.payments.rules import TRANSFER, Tender
 from trastienda.domain.sales import steps as sales
 from trastienda.domain.sales.models import OrderLog
 from trastienda.domain.sales.stages import (
@@ -27,7 +26,7 @@ from trastienda.kernel.transaction import step, transaction
 from trastienda.operations.notifying.order_news import order_moved, tell
 from trastienda.operations.orders.cancel_order import undo_order
 from trastienda.operations.orders.change_order_status import BY_HAND
-from trastienda.operations.orders.settling import settle
+from trastienda.operations.payments.approve_transfer import take_transfer
 from trastienda.operations.payments.at_gateway import close_pages
 
 MOST_AT_ONCE = 500
@@ -54,6 +53,7 @@ def change_many(command: ChangeMany, *, actor: Actor, now: datetime) -> int:
     :raises Invalid: no order is named, or more than five hundred.
     :raises DocumentNotFound: one is unknown, a neighbour's, deleted, or was sold over a counter.
     :raises WrongState: one of them may not go there; carries where it may.
+    :raises SecondPersonNeeded: one waits for a transfer, and the actor placed it or showed its proof.
     :raises Forbidden: an order that was paid for is given up by somebody who may not undo sales.
     :raises NotEnoughStock: one is paid, but its goods were freed and have been sold since.
     """
@@ -89,7 +89,7 @@ def move_to_stage(
     else:
         for order in moving:
             if order.is_waiting:
-                settle(order, Tender(method=TRANSFER, amount=order.unpaid), actor=actor, now=now)
+                take_transfer(order, actor=actor, now=now)
         _move_goods([order for order in moving if not order.is_waiting], to, now=now)
     _note([(order, before[order]) for order in moving], to, actor=actor, now=now)
     return len(moving)

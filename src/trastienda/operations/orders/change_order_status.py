@@ -5,7 +5,6 @@ from datetime import datetime
 import msgspec
 
 from trastienda.domain.access.steps import audit
-from trastienda.domain.payments.rules import TRANSFER, Tender
 from trastienda.domain.sales import steps as sales
 from trastienda.domain.sales.states import (
     FULFILMENT_MOVES,
@@ -21,7 +20,7 @@ from trastienda.kernel.errors import unreachable
 from trastienda.kernel.transaction import step, transaction
 from trastienda.operations.notifying.order_news import order_moved
 from trastienda.operations.orders.cancel_order import undo_order
-from trastienda.operations.orders.settling import settle
+from trastienda.operations.payments.approve_transfer import take_transfer
 
 BY_HAND = "Cancelada por administración"
 """Why an order was cancelled when nobody was asked for a reason."""
@@ -43,6 +42,7 @@ def change_order_status(command: ChangeOrderStatus, *, actor: Actor, now: dateti
 
     :raises DocumentNotFound: unknown, a neighbour's, or deleted.
     :raises WrongState: the table does not allow it; carries the statuses that it does allow.
+    :raises SecondPersonNeeded: it waits for a transfer, and the actor placed it or showed its proof.
     :raises NotEnoughStock: it is paid, but its goods were freed and have been sold since.
     """
     actor.require(Permission.MANAGE_ORDERS)
@@ -57,8 +57,7 @@ def move(order: HeldOrder, *, to: OrderStatus, reason: str, actor: Actor, now: d
         return
     match next_state(ORDER_MOVES, order.status, to, noun="order"):
         case OrderStatus.PAID:
-            tender = Tender(method=TRANSFER, amount=order.unpaid)
-            settle(order, tender, actor=actor, now=now)
+            take_transfer(order, actor=actor, now=now)
         case OrderStatus.ON_THE_WAY:
             _goods_go(order, FulfilmentEvent.SEND, now=now)
         case OrderStatus.DELIVERED:

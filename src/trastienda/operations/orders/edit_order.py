@@ -1,7 +1,8 @@
-"""Change what an order of the web store says: lines while nobody has paid, addresses, texts, how it stands.
+"""Change what an order of the web store says: its lines until it leaves, addresses, texts, how it stands.
 
 Each line keeps the price it was ordered at; what is added costs what it does today, without the order's coupon. What is
-taken out takes its share of the coupon with it. The price of delivery stays as it was agreed.
+taken out takes its share of the coupon with it. The price of delivery stays as it was agreed. Once it is paid for, what
+is taken out is given back, and nothing is added (`take_items_out`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ import msgspec
 from trastienda.domain.access.steps import audit
 from trastienda.domain.sales import steps as sales
 from trastienda.domain.sales.addresses import BILL, SHIP, Address, Which, checked
-from trastienda.domain.sales.errors import EmptyDocument, OrderLineNotFound, OrderLinesFixed
+from trastienda.domain.sales.errors import EmptyDocument, OrderLineNotFound
 from trastienda.domain.sales.models import OrderAddress, SaleLine
 from trastienda.domain.sales.stages import OrderStage, check_stage_move, stage_of
 from trastienda.domain.sales.steps import HeldOrder
@@ -30,6 +31,7 @@ from trastienda.operations.orders.change_many import move_to_stage
 from trastienda.operations.orders.delivery_line import SKU as SERVICE
 from trastienda.operations.orders.place_order import OrderedLine, quote_order
 from trastienda.operations.orders.settling import settle
+from trastienda.operations.orders.take_items_out import take_items_out
 from trastienda.operations.payments.at_gateway import close_pages
 from trastienda.operations.sales.post_sale import line_row
 from trastienda.operations.sales.quoted_lines import lines_of_sale
@@ -59,20 +61,26 @@ def edit_order(command: EditOrder, *, actor: Actor, now: datetime) -> None:
     :raises DocumentNotFound: unknown, a neighbour's, deleted, or sold over a counter.
     :raises InvalidAddress: names every field that is missing or wrong.
     :raises Invalid: a text that is too long.
-    :raises OrderLinesFixed: other lines for an order that is paid or given up.
+    :raises OrderLinesFixed: other lines for an order that has left or was given up.
+    :raises PaidOrderTakesNoMore: something is added to an order that was paid for.
+    :raises Forbidden: items are taken out of a paid order by somebody who may not undo sales.
     :raises OrderLineNotFound: a line to take out is none of the order's goods.
-    :raises EmptyDocument: nothing would be left; an order is cancelled instead.
+    :raises EmptyDocument: nothing would be left of what nobody has paid for; an order is cancelled instead.
     :raises ProductNotFound: something to add is unknown or no longer sold.
     :raises NotEnoughStock: what is added asks for more than is available.
     :raises WrongState: the stage does not follow from the one it has.
+    :raises SecondPersonNeeded: it waits for a transfer, and the actor placed it or showed its proof.
     """
     actor.require(Permission.EDIT_ORDERS)
     with transaction(actor.tenant_id):
         order = sales.hold_orders([command.order])[0]
         changed = [*_write_texts(command), *_write_addresses(command)]
         if command.add or command.remove:
-            _change_lines(order, command, actor=actor, now=now)
-            changed.append("lines")
+            if order.is_waiting:
+                _change_lines(order, command, actor=actor, now=now)
+                changed.append("lines")
+            elif take_items_out(order, command.remove, command.add, actor=actor, now=now):
+                changed.append("lines")
             order = sales.hold_orders([order.id])[0]
         if changed:
             _note(order, changed, actor=actor, now=now)
@@ -146,9 +154,6 @@ _WEIGHT = "UPDATE shipment SET weight_g = %s WHERE tenant_id = %s AND sale_id = 
 @step
 def _change_lines(order: HeldOrder, command: EditOrder, *, actor: Actor, now: datetime) -> None:
     """What was and what will be set aside is locked first, in the order that everybody uses."""
-    if not order.is_waiting:
-        stage = stage_of(order.payment_state, order.fulfilment_state)
-        raise OrderLinesFixed(order_id=order.id, folio=order.folio, state=str(stage))
     left = _take_out(order, command.remove)
     if command.add:
         added = quote_order(command.add)
@@ -206,9 +211,9 @@ def _set_aside(order: HeldOrder, goods: Mapping[int, Decimal], *, now: datetime)
 
 @step
 def _note(order: HeldOrder, changed: Sequence[str], *, actor: Actor, now: datetime) -> None:
-    batch = sql.Batch()
+    batch, left = sql.Batch(), sales.left_of_order(order)
     sales.log_order(
-        order.id, "edited", actor=actor.name, at=now, batch=batch, changed=list(changed), total=order.total
+        order.id, "edited", actor=actor.name, at=now, batch=batch, changed=list(changed), total=left
     )
     batch.write()
     audit(
@@ -218,5 +223,5 @@ def _note(order: HeldOrder, changed: Sequence[str], *, actor: Actor, now: dateti
         at=now,
         folio=order.folio,
         changed=list(changed),
-        total=order.total,
+        total=left,
     )

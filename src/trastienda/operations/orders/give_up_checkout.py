@@ -20,6 +20,7 @@ JOIN product p ON p.tenant_id = l.tenant_id AND p.id = l.product_id AND p.is_act
 WHERE l.tenant_id = %s AND l.sale_id = %s ORDER BY l.position
 """
 _COUPON = "SELECT coupon_id FROM coupon_use WHERE tenant_id = %s AND sale_id = %s"
+_NO_KEY = "UPDATE sale SET external_ref = NULL WHERE tenant_id = %s AND id = %s"
 _OWNER = "SELECT user_id FROM sale WHERE tenant_id = %s AND id = %s"
 
 
@@ -43,6 +44,7 @@ def give_up_checkout(order_id: int, *, actor: Actor, now: datetime) -> None:
         lines = sql.rows(_LINES, (current_tenant(), order_id))
         undo_order(order, reason=REASON, actor=actor, now=now)
         sales.hide_order(order, at=now)
+        sql.execute(_NO_KEY, (current_tenant(), order_id))  # the same wish may be tried again
         inside = {line.product_id for line in cart.lines}
         carts.add_to_cart(cart, [line for line in lines if line[0] not in inside], at=now)
         if cart.coupon_id is None:

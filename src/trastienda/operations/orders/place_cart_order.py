@@ -14,7 +14,7 @@ from trastienda.domain.sales.addresses import BILL, SHIP, Address, checked
 from trastienda.domain.sales.coupons import HeldCoupon, coupon_of_cart, discount_of
 from trastienda.domain.sales.errors import CurrencyNotOffered, EmptyDocument
 from trastienda.domain.sales.models import CouponUse, OrderAddress, OrderDetail
-from trastienda.domain.sales.states import PaymentState
+from trastienda.domain.sales.states import FulfilmentState, PaymentState
 from trastienda.domain.sales.steps import Logged
 from trastienda.domain.shipping.states import MethodKind
 from trastienda.domain.tenancy.profile import tenant_profile
@@ -24,6 +24,7 @@ from trastienda.kernel.actor import Actor
 from trastienda.kernel.money import ZERO
 from trastienda.kernel.tenancy import current_tenant
 from trastienda.kernel.transaction import step, transaction
+from trastienda.operations.cart.owner import user_of
 from trastienda.operations.orders.delivery_line import delivery_line
 from trastienda.operations.orders.place_order import (
     OrderedLine,
@@ -42,7 +43,7 @@ class PlaceCartOrder(msgspec.Struct, frozen=True, kw_only=True):
     wait if it leaves them at one. Who fetches them needs no `ship` address; without `bill` the other one serves.
 
     `said_total` is what the buyer's screen showed: a difference is noted, and decides nothing. `currency` empty is the
-    shop's own.
+    shop's own. `key` names this wish among all of the tenant's: who asks again under it gets the order that it became.
     """
 
     delivery: int
@@ -53,6 +54,7 @@ class PlaceCartOrder(msgspec.Struct, frozen=True, kw_only=True):
     office_id: int | None = None
     currency: str = ""
     notes: str = ""
+    key: str | None = None
 
 
 class CartOrderPlaced(msgspec.Struct, frozen=True):
@@ -89,24 +91,48 @@ def place_cart_order(command: PlaceCartOrder, *, actor: Actor, now: datetime) ->
     :raises NotEnoughStock: somebody else was faster.
     """
     with transaction(actor.tenant_id):
+        cart = carts.hold_cart(user_of(actor), at=now)
+        earlier = _placed_before(command.key) if command.key else None
+        if earlier is not None:
+            return earlier
         user = check_may_order(actor)
-        cart = carts.hold_cart(user, at=now)
         if not cart.lines:
             raise EmptyDocument
         checkout = _decide(command, cart, user=user, now=now)
-        is_transfer = checkout.method.gateway == BY_TRANSFER
         placed = record_quoted(
-            PlaceOrder(lines=(), notes=command.notes, origin="cart"),
+            PlaceOrder(lines=(), notes=command.notes, origin="cart", key=command.key),
             checkout.quote,
             actor=actor,
             now=now,
-            payment=PaymentState.AWAITING_APPROVAL if is_transfer else PaymentState.PENDING,
+            payment=_before_paid(checkout.method),
             besides=lambda batch, order: _write(
                 command, checkout, order=order, batch=batch, actor=actor, now=now
             ),
         )
         carts.empty_cart(cart)
         return CartOrderPlaced(order=placed, gateway=checkout.method.gateway)
+
+
+def _before_paid(method: OfferedMethod) -> PaymentState:
+    return PaymentState.AWAITING_APPROVAL if method.gateway == BY_TRANSFER else PaymentState.PENDING
+
+
+_BEFORE = """
+SELECT s.id, s.folio, s.total, s.currency,
+  (SELECT count(*) FROM sale_line l WHERE l.tenant_id = s.tenant_id AND l.sale_id = s.id)::int,
+  s.expires_at, s.unpaid = 0, m.gateway
+FROM sale s
+JOIN order_detail d ON d.tenant_id = s.tenant_id AND d.sale_id = s.id
+JOIN payment_method m ON m.tenant_id = d.tenant_id AND m.name = d.payment_method
+WHERE s.tenant_id = %s AND s.external_ref = %s
+"""
+
+
+@step
+def _placed_before(key: str) -> CartOrderPlaced | None:
+    """Return the order that the wish became when it was asked for first. Whoever asks holds the cart, so it is seen."""
+    found = sql.row(_BEFORE, (current_tenant(), key))
+    return CartOrderPlaced(OrderPlaced(*found[:-1]), found[-1]) if found else None
 
 
 @step
@@ -184,6 +210,9 @@ def _write(
         courier="",
         observations="",
         is_label_printed=False,
+        listed_at=now,
+        payment_state=str(_before_paid(checkout.method)),
+        fulfilment_state=str(FulfilmentState.ON_HOLD),
     )
     rows = [{"kind": kind, **msgspec.structs.asdict(address)} for kind, address in checkout.addresses.items()]
     batch.insert_many(OrderAddress, rows, sale=order)

@@ -40,12 +40,16 @@ class OrderedLine(msgspec.Struct, frozen=True):
 
 
 class PlaceOrder(msgspec.Struct, frozen=True):
-    """What is ordered. `username` is for whom; None means for whoever places it. `origin` is how it came about."""
+    """
+    What is ordered. `username` is for whom; None means for whoever places it. `origin` is how it came about, `key` what
+    tells this wish from all others of the tenant's, where it may come twice.
+    """
 
     lines: Sequence[OrderedLine]
     username: str | None = None
     notes: str = ""
     origin: str | None = None
+    key: str | None = None
 
 
 class OrderPlaced(msgspec.Struct, frozen=True):
@@ -177,6 +181,7 @@ def record_quoted(
         unpaid=quote.sum.total,
         cost=ZERO,
         origin_kind=command.origin,
+        external_ref=command.key,
         placed_at=now,
         expires_at=expires_at,
         sold_at=now,

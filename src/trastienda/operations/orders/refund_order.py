@@ -23,11 +23,13 @@ class RefundOrder(msgspec.Struct, frozen=True):
     gateway: str
 
 
-# Who collected is what counts; an order that nobody paid yet was to be paid as its buyer said.
+# Who collected is what counts; an order for which no gateway did was to be paid as its buyer said, and what was paid
+# for it by hand goes back by hand.
 _GATEWAY = """
 SELECT coalesce(
   (SELECT i.gateway FROM payment_intent i WHERE i.tenant_id = %(tenant)s AND i.document_kind = 'sale'
-    AND i.document_id = %(order)s AND i.state IN ('settled', 'refunding', 'refunded') ORDER BY i.id DESC LIMIT 1),
+    AND i.document_id = %(order)s AND i.state IN ('settled', 'refunding', 'refunded', 'charged_back')
+    ORDER BY i.state = 'settled' DESC, i.id DESC LIMIT 1),
   (SELECT m.gateway FROM order_detail d JOIN payment_method m ON m.tenant_id = d.tenant_id AND m.name = d.payment_method
     WHERE d.tenant_id = %(tenant)s AND d.sale_id = %(order)s), '')
 """
@@ -39,7 +41,8 @@ def refund_order(command: RefundOrder, *, actor: Actor, now: datetime) -> None:
     the money, again and again until it says that it has.
 
     :raises DocumentNotFound: unknown, a neighbour's, or deleted.
-    :raises OrderNotRefundable: given up already, paid another way, or not at all.
+    :raises OrderNotRefundable: given up or returned already, in part too once it had left; paid another way, or not
+        at all.
     """
     actor.require(Permission.EDIT_ORDERS)
     with transaction(actor.tenant_id):
@@ -51,4 +54,6 @@ def refund_order(command: RefundOrder, *, actor: Actor, now: datetime) -> None:
             raise OrderNotRefundable(order_id=order.id, folio=order.folio, reason="other_method")
         if order.unpaid:
             raise OrderNotRefundable(order_id=order.id, folio=order.folio, reason="not_paid")
+        if order.status is not OrderStatus.PAID and sales.given_up(order.id).count:
+            raise OrderNotRefundable(order_id=order.id, folio=order.folio, reason="partly_returned")
         undo_order(order, reason=REASON, actor=actor, now=now)

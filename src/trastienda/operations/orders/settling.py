@@ -73,5 +73,8 @@ def settle(order: HeldOrder, tender: Tender | None, *, actor: Actor, now: dateti
         at=now,
         on=on,
     )
+    sales.log_order(
+        order.id, "paid", actor=actor.name, at=now, batch=batch, method=paid.method, total=str(order.total)
+    )
     batch.write()
     tell([order.id], OrderNews.PAID, at=now)

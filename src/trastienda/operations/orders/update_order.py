@@ -54,17 +54,23 @@ def update_order(command: UpdateOrder, *, actor: Actor, now: datetime) -> None:
         if command.lines is not None and not _are_those_of(order, command.lines):
             replace_lines(order, command.lines, actor=actor, now=now)
             order = sales.hold_order(order.id)
-        check_total(command.total, order.total)
+        check_total(command.total, sales.left_of_order(order))
         if command.to is not None:
             move(order, to=command.to, reason=BY_HAND, actor=actor, now=now)
 
 
-_LINES = "SELECT product_id, quantity FROM sale_line WHERE tenant_id = %s AND sale_id = %s ORDER BY position"
 _NO_LINES = "DELETE FROM sale_line WHERE tenant_id = %s AND sale_id = %s"
 
 
 def _are_those_of(order: HeldOrder, lines: Sequence[OrderedLine]) -> bool:
-    return [(line.product, line.quantity) for line in lines] == sql.rows(_LINES, (current_tenant(), order.id))
+    """As they are shown: without what came back, unless the order was given up with it."""
+    is_over = order.status is OrderStatus.CANCELLED
+    shown = [
+        (line.product_id, line.quantity if is_over else line.returnable)
+        for line in sales.sold_lines(order.id)
+        if is_over or line.returnable
+    ]
+    return [(line.product, line.quantity) for line in lines] == shown
 
 
 @step

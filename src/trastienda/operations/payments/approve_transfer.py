@@ -17,6 +17,7 @@ from trastienda.kernel.transaction import step, transaction
 from trastienda.operations.orders.settling import settle
 from trastienda.operations.payments.upload_transfer_proof import (
     Placed,
+    awaits_transfer,
     check_awaits_transfer,
     identity,
     placed_by,
@@ -42,10 +43,35 @@ def approve_transfer(command: ApproveTransfer, *, actor: Actor, now: datetime) -
     actor.require(Permission.EDIT_ORDERS)
     with transaction(actor.tenant_id):
         order, shown = hold_shown(command.order, actor=actor)
-        tender = Tender(method=TRANSFER, amount=order.unpaid, reference=order.folio)
-        settle(order, tender, actor=actor, now=now)
-        decide_proofs(order.id, "approved", by=actor.name, at=now)
-        note_decision(order, shown, "approved", actor=actor, now=now)
+        _receive(order, shown, actor=actor, now=now)
+
+
+@step
+def take_transfer(order: HeldOrder, *, actor: Actor, now: datetime) -> None:
+    """
+    Post a held order that nobody has paid for as paid by transfer, because the actor says so in moving it on by hand.
+
+    One that is to be paid by transfer wants the second person that approving wants; a proof it does not want: the
+    actor has seen the money.
+
+    :raises SecondPersonNeeded: the actor placed it, or showed a proof that nobody has decided about.
+    :raises NotEnoughStock: its goods were freed, and have been sold since.
+    """
+    placed = placed_by(order)
+    if not awaits_transfer(order, placed):
+        settle(order, Tender(method=TRANSFER, amount=order.unpaid), actor=actor, now=now)
+        return
+    shown = _undecided(order)
+    _check_second_person(order, placed, shown, actor=actor)
+    _receive(order, shown, actor=actor, now=now)
+
+
+@step
+def _receive(order: HeldOrder, shown: Sequence[SeenProof], *, actor: Actor, now: datetime) -> None:
+    tender = Tender(method=TRANSFER, amount=order.unpaid, reference=order.folio)
+    settle(order, tender, actor=actor, now=now)
+    decide_proofs(order.id, "approved", by=actor.name, at=now)
+    note_decision(order, shown, "approved", actor=actor, now=now)
 
 
 @step
@@ -58,12 +84,23 @@ def hold_shown(order_id: int, *, actor: Actor) -> tuple[HeldOrder, list[SeenProo
     order = sales.hold_order(order_id)
     placed = placed_by(order)
     check_awaits_transfer(order, placed)
-    shown = [proof for proof in proofs_of(order.id) if proof.verdict is None]
+    shown = _undecided(order)
     if not shown:
         raise NoTransferProof(order_id=order.id)
+    _check_second_person(order, placed, shown, actor=actor)
+    return order, shown
+
+
+@step
+def _undecided(order: HeldOrder) -> list[SeenProof]:
+    return [proof for proof in proofs_of(order.id) if proof.verdict is None]
+
+
+def _check_second_person(
+    order: HeldOrder, placed: Placed, shown: Sequence[SeenProof], *, actor: Actor
+) -> None:
     if _is_the_same_person(actor, placed, shown):
         raise SecondPersonNeeded(order_id=order.id, folio=order.folio)
-    return order, shown
 
 
 def _is_the_same_person(actor: Actor, placed: Placed, shown: Sequence[SeenProof]) -> bool:

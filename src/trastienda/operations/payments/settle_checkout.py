@@ -36,6 +36,7 @@ from trastienda.kernel.errors import Bug, DomainError
 from trastienda.kernel.transaction import step, transaction
 from trastienda.operations.orders.pay_order import PayOrder, pay_order
 from trastienda.operations.payments.at_gateway import DOCUMENT, refund_later
+from trastienda.operations.payments.chargeback import charge_back
 
 
 class SettleCheckout(msgspec.Struct, frozen=True):
@@ -71,7 +72,8 @@ def settle_checkout(command: SettleCheckout, *, actor: Actor, now: datetime) -> 
 
     Completed but unpaid waits; paid, now or later, pays the order; failed or expired leaves it to be paid again. Money
     for an order that is paid already, given up or sold out goes back to the payer. An amount that differs pays
-    nothing and is kept for somebody to look at. A failure after a success changes nothing.
+    nothing and is kept for somebody to look at. A failure after a success changes nothing. What the payer's bank took
+    back is a loss in the books, once, and holds the order.
     """
     actor.require(Permission.MANAGE_ORDERS)
     try:
@@ -211,17 +213,10 @@ def _money_came(
 def _charged_back(
     intent: HeldIntent, order: HeldOrder, page: CheckoutSession, *, actor: Actor, now: datetime
 ) -> Outcome:
-    """Move nothing: goods may be on their way, and the shop may contest it. Somebody has to look: the audit says so."""
+    """Once: somebody has to look, and may contest it; the order's log and the audit say so."""
     if intent.state is IntentState.CHARGED_BACK:
         return Outcome.NOTHING_NEW
-    change_intent(
-        intent.id,
-        IntentState.CHARGED_BACK,
-        at=now,
-        problem=f"charged back while {intent.state}",
-        session=page.id,
-        payment_ref=page.payment_ref,
-    )
+    charge_back(intent, order, session=page.id, payment_ref=page.payment_ref, actor=actor.name, at=now)
     _note("payment.charged_back", order, page, actor=actor, now=now, reason=str(intent.state))
     return Outcome.CHARGED_BACK
 

@@ -90,8 +90,13 @@ def check_awaits_transfer(order: HeldOrder, placed: Placed) -> None:
     :raises NotByTransfer: the order is paid another way.
     """
     check_payable(order)
-    if placed.gateway != BY_TRANSFER and order.payment_state is not PaymentState.AWAITING_APPROVAL:
+    if not awaits_transfer(order, placed):
         raise NotByTransfer(order_id=order.id, folio=order.folio)
+
+
+def awaits_transfer(order: HeldOrder, placed: Placed) -> bool:
+    """Whether an order that nobody has paid for is to be paid by transfer."""
+    return placed.gateway == BY_TRANSFER or order.payment_state is PaymentState.AWAITING_APPROVAL
 
 
 def identity(actor: Actor) -> str:

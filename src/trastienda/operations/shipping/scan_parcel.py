@@ -101,6 +101,10 @@ def _scan(order: HeldOrder, *, to: ShipmentState, courier: str, actor: Actor, no
     if is_news:
         sales.move_order(order, state)
         order_moved([order.id], state, at=now)
+        batch = sql.Batch()
+        told = {"before": str(order.fulfilment_state), "after": str(state), "courier": courier}
+        sales.log_order(order.id, "scanned", actor=actor.name, at=now, batch=batch, **told)
+        batch.write()
         audit(
             "order.scanned",
             f"sale:{order.id}",

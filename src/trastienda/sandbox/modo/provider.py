@@ -11,7 +11,7 @@ from typing import Any
 from trastienda.sandbox.desk import Request
 from trastienda.sandbox.modo import keys
 from trastienda.sandbox.store import Thing
-from trastienda.sandbox.till import Refused, Till, money, refunded, route, same
+from trastienda.sandbox.till import Refused, Till, money, query, refunded, route, same
 
 _LIVES_S = 600
 _REQUESTS = "v2/payment-requests"
@@ -50,13 +50,18 @@ class Modo(Till):
         )
 
     def notice(self, page: Thing, payment: Thing) -> tuple[str, Any]:
-        body = self._request(page)
+        return f"payment.{_STATUS[payment['status']]}", self.signed(json.dumps(self._request(page)))
+
+    def signed(self, body: str) -> Thing:
+        """Return a body with its signature beside what it says."""
         pair = self._pair()
         protected = keys.b64(json.dumps({"alg": "RS256", "kid": pair["kid"]}).encode())
-        payload = keys.b64(json.dumps(body).encode())
+        payload = keys.b64(body.encode())
         signature = keys.b64(keys.sign(f"{protected}.{payload}".encode(), pair))
-        signed = {"protected": protected, "payload": payload, "signature": signature}
-        return f"payment.{_STATUS[payment['status']]}", {**body, "signature": signed}
+        return {
+            **json.loads(body),
+            "signature": {"protected": protected, "payload": payload, "signature": signature},
+        }
 
     def headers_of(self, body: str, *, wrong: bool, age_s: float) -> dict[str, str]:  # noqa: ARG002
         """What is signed is in the body; see `body_of`."""
@@ -71,6 +76,14 @@ class Modo(Till):
         if page["state"] in {"open", "rejected"} and self.desk.clock() > page["until"]:
             page["state"] = "closed"
             self.keep("page", page)
+        return page
+
+    def visited(self, page: Thing, request: Request) -> Thing:
+        """MODO is told on the way to its page where a payer goes back to."""
+        for name, told in (("success", "callbackSuccess"), ("cancel", "callback")):
+            if address := query(request, told):
+                page[name] = address
+        self.keep("page", page)
         return page
 
     def _pair(self) -> dict[str, str]:

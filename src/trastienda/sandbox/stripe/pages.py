@@ -41,9 +41,11 @@ def lately(desk: Desk) -> str:
         f"<td class='number'>{shown(each['amount_total'], each['currency'])}</td></tr>"
         for each in desk.store.things(sessions.PROVIDER, "session", most=50)
     )
-    return f"""<section class="card"><h1>Cobros con tarjeta (Stripe)</h1>{pages.TABLE}
+    if not rows:
+        return ""
+    return f"""<section class="card"><h2>Stripe</h2>{pages.TABLE}
 <thead><tr><th>Pedido</th><th>Estado</th><th class="number">Importe</th></tr></thead>
-<tbody>{rows or pages.NOTHING_YET}</tbody></table></div></section>"""
+<tbody>{rows}</tbody></table></div></section>"""
 
 
 def _acted(desk: Desk, kind: str, session: Thing, action: str) -> Answer:

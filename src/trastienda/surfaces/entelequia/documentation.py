@@ -53,13 +53,14 @@ NOTES = (
 )
 
 SECTIONS: dict[str, str] = {
-    "1. Entrar": "El token.",
+    "1. Entrar": "Correo y contraseña por un token.",
     "2. Carrito": "Lo que se va a pedir: productos, cantidades, cupón y moneda.",
     "3. Mis órdenes": "Ver, crear y pagar las órdenes propias.",
     "4. Administración de órdenes": "Las órdenes de todos: listas, estados, cambios, reembolsos.",
     "5. Envíos y QR": "Etiquetas, guías y escaneos.",
-    "6. Comprobantes de transferencia": "Adiciones al documento: el cliente muestra que envió el dinero, otra persona "
-    "lo aprueba. El comprobante es una imagen o un PDF de hasta 5 MB, en el campo `proof` de un formulario multipart.",
+    "6. Comprobantes de transferencia": "Mostrar que se envió el dinero, y aprobarlo; adición al documento.",
+    "7. Cupones y tipos de cambio": "Lo que la tienda promete y lo que cuestan otras monedas; adición al documento.",
+    "8. Avisos de pago": "Lo que avisan Mercado Pago, Getnet, MODO, Openpay y PayPal.",
 }
 
 STATUSES = {

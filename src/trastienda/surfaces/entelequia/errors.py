@@ -6,6 +6,7 @@ Somebody else's order is 442, as documented.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from trastienda.domain.access import errors as access
@@ -13,11 +14,14 @@ from trastienda.domain.accounting import errors as accounting
 from trastienda.domain.cash import errors as cash
 from trastienda.domain.catalog import errors as catalog
 from trastienda.domain.exports import errors as exports
+from trastienda.domain.income import errors as income
+from trastienda.domain.invoicing import errors as invoicing
 from trastienda.domain.parties import errors as parties
 from trastienda.domain.payments import errors as payments
 from trastienda.domain.planning import errors as planning
 from trastienda.domain.sales import errors as sales
 from trastienda.domain.shipping import errors as shipping
+from trastienda.domain.spending import errors as spending
 from trastienda.domain.stock import errors as stock
 from trastienda.kernel import errors as kernel
 from trastienda.kernel.errors import DomainError, Kind
@@ -26,6 +30,7 @@ from trastienda.papers import errors as papers
 from trastienda.surfaces.entelequia import vocabulary
 from trastienda.web import errors as web
 from trastienda.web.errors import ErrorTable, Wire
+from trastienda.web.fiscal_words import credential_said, said
 
 NO_STOCK, COUPON, SHIPMENT, PAYMENT = (
     "NoStockException",
@@ -42,14 +47,25 @@ def body(wire: Wire, sentence: str, error: DomainError) -> dict[str, Any]:
     if isinstance(error, web.Malformed):
         return _invalid(_malformed(error))
     if isinstance(error, sales.InvalidAddress):
-        return _invalid(_address(error))
+        return _invalid(_address(error, vocabulary.FIELDS))
     if isinstance(error, kernel.Invalid | kernel.AlreadyTaken):
         return _invalid({vocabulary.FIELDS.get(error.field, error.field): [f"{sentence}."]})
+    if isinstance(error, invoicing.NotFiscal):
+        return {"message": said(error)}
+    if isinstance(error, invoicing.BadCredential):
+        return {"message": credential_said(error)}
     if wire.word.endswith("Exception"):
         return {"message": f"{sentence}.", "exception": wire.word}
     if wire.word:
         return _invalid({wire.word: [f"{sentence}."]})
     return {"message": f"{sentence}."}
+
+
+def of_an_edit(error: sales.InvalidAddress | sales.EmptyDocument) -> dict[str, Any]:
+    """The body of a refusal of an edit, by the names that its fields have there and not in a new order."""
+    if isinstance(error, sales.InvalidAddress):
+        return _invalid(_address(error, vocabulary.EDITED))
+    return _invalid({"itemsToRemove": ["La orden se quedaría sin artículos; cancélela."]})
 
 
 def _invalid(errors: dict[str, list[str]]) -> dict[str, Any]:
@@ -65,8 +81,8 @@ def _malformed(error: web.Malformed) -> dict[str, list[str]]:
     return {error.where or "body": [f"{reason}."]}
 
 
-def _address(error: sales.InvalidAddress) -> dict[str, list[str]]:
-    where = vocabulary.FIELDS.get(error.which, error.which)
+def _address(error: sales.InvalidAddress, names: Mapping[str, str]) -> dict[str, list[str]]:
+    where = names.get(error.which, error.which)
     return {
         f"{where}.{field}": [vocabulary.ADDRESS_PROBLEMS[problem].format(field=field)]
         for field, problem in error.problems
@@ -78,6 +94,7 @@ TABLE = ErrorTable(
         kernel.Forbidden: Wire(403, "No tiene permiso para realizar esta acción ({permission})"),
         kernel.NotFound: Wire(404, "No encontrado: {noun} {id}"),
         kernel.Invalid: Wire(422, "Dato inválido: {reason}"),
+        kernel.InUse: Wire(422, "No se puede eliminar {noun} {id}: hay registros que dependen de él"),
         kernel.AlreadyTaken: Wire(422, "Ya existe otro registro con este valor: {value}"),
         web.Malformed: Wire(422, "{where}: {reason}"),
         web.BodyTooLarge: Wire(413, "El cuerpo excede el máximo de {limit_bytes} bytes"),
@@ -85,6 +102,7 @@ TABLE = ErrorTable(
         web.MethodNotAllowed: Wire(405, "Método {method} no permitido; use {allowed}"),
         web.KeyReused: Wire(422, "La Idempotency-Key ya se usó con otra solicitud"),
         web.BadKey: Wire(422, "Idempotency-Key debe tener de 1 a 200 caracteres"),
+        web.NoCsrfToken: Wire(403, "Falta el token CSRF o no corresponde"),
         web.RefusedByDatabase: Wire(422, "Los datos chocan con otro registro; revise e intente de nuevo"),
         web.Unavailable: Wire(
             503, "Servicio no disponible por el momento; nada se registró, intente de nuevo"
@@ -103,6 +121,22 @@ TABLE = ErrorTable(
         access.MayNotGiveRole: Wire(403, "Sólo un administrador puede asignar o cambiar un rol"),
         access.LastAdministrator: Wire(422, "Debe quedar al menos un administrador activo"),
         accounting.PeriodClosed: Wire(422, "El periodo {month}/{year} está cerrado"),
+        accounting.PeriodAlreadyClosed: Wire(422, "El periodo {month}/{year} ya está cerrado"),
+        accounting.PeriodNotOver: Wire(422, "El periodo {month}/{year} aún no termina"),
+        accounting.EarlierPeriodOpen: Wire(
+            422, "Antes de {month}/{year} debe cerrarse {earlier_month}/{earlier_year}, que tiene pólizas"
+        ),
+        accounting.AccountNotFound: Wire(404, "Cuenta {account_id} no encontrada"),
+        accounting.AccountInUse: Wire(422, "La cuenta {account} {reason}"),
+        accounting.UnknownSatCode: Wire(422, "{sat_code} no es un código agrupador del SAT"),
+        accounting.UnbalancedEntry: Wire(
+            422, "La póliza no cuadra: cargos {debits}, abonos {credits}, diferencia {difference}"
+        ),
+        accounting.WrongEntryLine: Wire(422, "Renglón {line}: {reason}"),
+        accounting.EntryTooLate: Wire(422, "La fecha {on} es futura: a más tardar el {last_on}"),
+        accounting.EntryNotFound: Wire(404, "Póliza {entry_id} no encontrada"),
+        accounting.EntryNotReversible: Wire(422, "La póliza {entry_id} {reason}"),
+        accounting.BooksNotForSat: Wire(422, "No hay contabilidad electrónica que entregar: {reason}"),
         cash.RegisterAlreadyOpen: Wire(422, "Ya hay una caja abierta"),
         cash.NoOpenRegister: Wire(422, "No hay caja abierta"),
         cash.NothingOpen: Wire(404, "No hay caja abierta"),
@@ -130,6 +164,29 @@ TABLE = ErrorTable(
         papers.PrinterBusy: Wire(
             503, "Hay demasiados documentos en preparación; intente en {retry_after_s} segundos"
         ),
+        invoicing.NotFiscal: Wire(422, "{where}: {problem}"),
+        invoicing.BadCredential: Wire(422, "El certificado no sirve para facturar: {problem}"),
+        invoicing.OfficeUnavailable: Wire(503, "El timbrado no responde por el momento; intente de nuevo"),
+        invoicing.OfficeRefused: Wire(422, "El certificador no aceptó la solicitud: {reason} {detail}"),
+        invoicing.NoFiscalScheme: Wire(422, "Todavía no se emiten comprobantes fiscales de {country}"),
+        invoicing.NoOffice: Wire(503, "Esta tienda todavía no tiene quién timbre sus comprobantes"),
+        invoicing.NoCertificate: Wire(422, "No hay un certificado de sello digital instalado"),
+        invoicing.FiscalDocumentNotFound: Wire(404, "CFDI {document_id} no encontrado"),
+        invoicing.WrongFiscalState: Wire(422, "No es posible: el CFDI {document_id} está {state}"),
+        invoicing.AlreadyInvoiced: Wire(
+            422, "Ya tiene un CFDI vigente: {number} (cfdi_id {document_id}), {state}"
+        ),
+        invoicing.InGlobalInvoice: Wire(
+            422, "La venta está en la factura global {number}: cancélela antes, con motivo 04"
+        ),
+        invoicing.NotInvoiceable: Wire(422, "No se puede emitir el CFDI {reference}: {reason}"),
+        invoicing.SaleIsInvoiced: Wire(
+            422, "La venta {folio} tiene el CFDI {number} {state}: cancele antes ese CFDI"
+        ),
+        invoicing.HasDependents: Wire(422, "Antes deben cancelarse los CFDI relacionados: {numbers}"),
+        invoicing.BadSubstitute: Wire(422, "folio_sustitucion {uuid}: {reason}"),
+        invoicing.NothingToMail: Wire(422, "No se puede enviar: {reason}"),
+        invoicing.NotThatMuch: Wire(422, "Se piden {wanted} y corresponden {possible}"),
         parties.CustomerNotFound: Wire(404, "Cliente {customer_id} no encontrado"),
         parties.CustomerRequired: Wire(422, "Se requiere un cliente"),
         parties.CreditLimitExceeded: Wire(
@@ -188,9 +245,15 @@ TABLE = ErrorTable(
         sales.OrderLinesFixed: Wire(
             422, "Los artículos de la orden {folio} ya no cambian: está en estado {state}; devuelva o cancele"
         ),
+        sales.PaidOrderTakesNoMore: Wire(
+            422,
+            "La orden {folio} ya está pagada y no admite más artículos; el cliente debe hacer otra orden",
+            "itemsToAdd",
+        ),
         sales.OrderLineNotFound: Wire(
             422, "La orden {order_id} no tiene el artículo {line_id}", "itemsToRemove"
         ),
+        sales.SaleNotChangeable: Wire(422, "La venta {folio} no se cambia: {reason}"),
         sales.QuotationExpired: Wire(422, "La cotización {folio} ya venció"),
         sales.LayawayNotPaid: Wire(422, "El apartado aún tiene un saldo de {balance}"),
         sales.ReturnedMoreThanSold: Wire(
@@ -219,6 +282,13 @@ TABLE = ErrorTable(
         stock.SameBranch: Wire(422, "La sucursal de origen y la de destino son la misma"),
         stock.CountNotFound: Wire(404, "Toma física {count_id} no encontrada"),
         stock.CountAlreadyApproved: Wire(422, "La toma física {count_id} ya fue aprobada"),
+        stock.PurchaseAlreadyCancelled: Wire(422, "La compra {purchase_id} ya fue cancelada"),
+        stock.BoughtGoodsGone: Wire(
+            422,
+            "La compra {purchase_id} no se puede cancelar: de {name} se compraron {bought} y quedan {available}",
+        ),
+        spending.ExpenseAlreadyCancelled: Wire(422, "El gasto {expense_id} ya fue cancelado"),
+        income.IncomeAlreadyCancelled: Wire(422, "El ingreso {income_id} ya fue cancelado"),
     },
     by_kind={
         Kind.INVALID: Wire(422, "Solicitud inválida"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from trastienda.domain.payments.intents import IntentState
+from trastienda.domain.sales.coupons import AMOUNT, PERCENT
 from trastienda.domain.sales.stages import OrderStage
 from trastienda.domain.sales.states import UNSETTLED
 from trastienda.domain.sales.states import FulfilmentState as F
@@ -91,6 +92,10 @@ STOCK_MOVES: Mapping[str, str] = {
     "return": "Devolución",
 }
 
+COUPON_KINDS: Mapping[str, str] = {"percentage": PERCENT, "amount": AMOUNT}
+COUPON_KIND_FROM_OURS: Mapping[str, str] = {ours: word for word, ours in COUPON_KINDS.items()}
+"""What a coupon's value is, as its administration says it."""
+
 CLIENT, ADMIN, SUPERVISOR, SELLER, LOGISTICS = "CLIENT", "ADMIN", "SUPERVISOR", "SELLER", "LOGISTICA"
 ROLE_OF: Mapping[str, str | None] = {
     "owner": ADMIN,
@@ -119,12 +124,22 @@ PAYMENT_STATUS: Mapping[IntentState, str] = {
 }
 
 SAID: Mapping[str, str] = {
+    "mercado_pago": "Mercado Pago",
+    "paypal": "PayPal",
+    "getnet": "Getnet",
+    "modo": "MODO",
+    "openpay": "Openpay",
+    "paqar": "Correo Argentino",
+    "micorreo": "MiCorreo",
+    "andreani": "Andreani",
+    "fastmail": "Fastmail",
     "sale": "orden",
     "order": "orden",
     "product": "producto",
     "customer": "cliente",
     "user": "usuario",
     "branch": "sucursal",
+    "coupon": "cupón",
     "missing": "es obligatorio",
     "unknown": "no existe",
     "differs": "no puede cambiar",
@@ -138,6 +153,13 @@ SAID: Mapping[str, str] = {
     "not_of_that_country": "no es un código postal de ese país",
     "not_by_modo": "la orden no se paga con MODO",
     "not_positive": "debe ser mayor que cero",
+    "not_a_code": "lleva de 1 a 40 letras y cifras, con guiones sólo en medio",
+    "over_100": "un porcentaje no pasa de 100",
+    "more_than_all": "no puede pasar del límite de todos",
+    "before_start": "no puede ser anterior al primer día",
+    "far_off_day": "es un día demasiado lejano",
+    "not_a_currency": "no es un código de moneda ISO 4217",
+    "own_currency": "es la moneda de la tienda",
     "pending": PENDING,
     "awaiting_approval": AWAITING,
     "failed": FAILED,
@@ -159,6 +181,10 @@ SAID: Mapping[str, str] = {
     "too_many": "son demasiados",
     "too_long": "es demasiado largo",
     "unknown_value": "no es un valor permitido",
+    "web_order": "es una orden de la tienda en línea; cámbiela en su administración",
+    "from_layaway": "viene de un apartado",
+    "other_currency": "está en otra moneda",
+    "repeated": "se repite",
 }
 """Our nouns, reasons and states as this surface's readers know them."""
 
@@ -175,8 +201,14 @@ FIELDS: Mapping[str, str] = {
     "tracking_code": "trackingCode",
     "notes": "clientNotes",
     "lines": "itemsToAdd",
+    "kind": "type",
+    "least": "minimum_amount",
+    "most_uses": "usage_limit",
+    "most_uses_each": "usage_limit_per_client",
     "postal_code": "clientAddress.ship_address.zip_code",
     "ship": "clientAddress.ship_address",
     "bill": "clientAddress.bill_address",
 }
 """Our fields by the name that a body of this surface has for them, where that is another."""
+EDITED: Mapping[str, str] = {"ship": "shipAddress", "bill": "billAddress"}
+"""The addresses by the names that they have where an order is edited."""

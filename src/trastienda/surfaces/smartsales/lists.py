@@ -54,7 +54,7 @@ def listed(
         return Raw(_json(rows(PageRequest(number=1, size=LONGEST))))
     page = page_request(query.page or 1, query.page_size or USUAL_PAGE, largest=LARGEST_PAGE)
     total = count()
-    results = _json(rows(page))
+    results = _json(rows(msgspec.structs.replace(page, total=total)))
     envelope = {
         "count": total,
         "next": _address(call, page, 1) if page.offset + page.size < total else None,

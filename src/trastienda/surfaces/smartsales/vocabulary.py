@@ -93,6 +93,10 @@ SAID: Mapping[str, str] = {
     "working": "en proceso",
     "failed": "fallido, pídalo de nuevo",
     "does_not_add_up": "no es la suma de los productos",
+    "web_order": "es una orden de la tienda en línea; cámbiela en su administración",
+    "from_layaway": "viene de un apartado",
+    "other_currency": "está en otra moneda",
+    "repeated": "se repite",
 }
 """Our nouns and states as this surface's readers know them."""
 

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from trastienda.domain.payments.methods import GETNET
+from trastienda.domain.sales.errors import EmptyDocument, InvalidAddress
 from trastienda.insights.order_detail import order_whole
 from trastienda.insights.order_list import orders_passing, orders_sought, stage_counts
 from trastienda.insights.order_stock_log import order_stock_log
@@ -17,18 +18,18 @@ from trastienda.papers.orders_xlsx import FILENAME, TYPE, orders_xlsx
 from trastienda.papers.report_file import letterhead_of
 from trastienda.surfaces.entelequia.admin import render, translate, wire
 from trastienda.surfaces.entelequia.admin.paginator import paginator
+from trastienda.surfaces.entelequia.errors import of_an_edit
 from trastienda.surfaces.entelequia.surface import ENTELEQUIA, ROOT
 from trastienda.surfaces.entelequia.vocabulary import FASTMAIL, STAGE_FROM_OURS
-from trastienda.web.encode import File
-from trastienda.web.surface import JSON, Call
+from trastienda.web.encode import File, Nothing, Reply
+from trastienda.web.errors import InOwnWords
+from trastienda.web.surface import Call
 
 SECTION = "4. Administración de órdenes"
 ADMIN = f"{ROOT}/admin"
 ORDERS = f"{ADMIN}/orders"
 PER_PAGE = 25
 SEE, EDIT = Permission.MOVE_ORDERS, Permission.EDIT_ORDERS
-NOTHING = File(content=b"", content_type=JSON)
-"""Success without a body, as documented."""
 
 
 @ENTELEQUIA.get(ORDERS, summary="Listado de órdenes en línea", section=SECTION, permission=SEE)
@@ -66,9 +67,9 @@ def state_count(call: Call) -> list[wire.StateCount]:
     section=SECTION,
     permission=SEE,
 )
-def mass_state(call: Call, body: wire.MassState) -> File:
+def mass_state(call: Call, body: wire.MassState) -> Nothing:
     change_many(translate.mass_state(body), actor=call.actor, now=call.now)
-    return NOTHING
+    return Nothing()
 
 
 @ENTELEQUIA.get(
@@ -81,7 +82,10 @@ def stock_log(call: Call, query: wire.OrderQuery) -> list[wire.StockLog]:
 
 @ENTELEQUIA.put(f"{ORDERS}/<id:order_id>", summary="Editar una orden", section=SECTION, permission=EDIT)
 def change(call: Call, order_id: int, body: wire.OrderChange) -> wire.AdminOrder:
-    edit_order(translate.change(order_id, body), actor=call.actor, now=call.now)
+    try:
+        edit_order(translate.change(order_id, body), actor=call.actor, now=call.now)
+    except (InvalidAddress, EmptyDocument) as error:
+        raise InOwnWords(Reply(of_an_edit(error), status=422)) from None
     return render.whole(order_whole(order_id, carrier=FASTMAIL, actor=call.actor))
 
 
@@ -91,17 +95,17 @@ def change(call: Call, order_id: int, body: wire.OrderChange) -> wire.AdminOrder
     section=SECTION,
     permission=EDIT,
 )
-def destroy(call: Call, order_id: int) -> File:
+def destroy(call: Call, order_id: int) -> Nothing:
     delete_many(DeleteMany(orders=[order_id]), actor=call.actor, now=call.now)
-    return NOTHING
+    return Nothing()
 
 
 @ENTELEQUIA.delete(
     f"{ADMIN}/orders-destroy-many", summary="Eliminar varias órdenes", section=SECTION, permission=EDIT
 )
-def destroy_many(call: Call, body: wire.Ids) -> File:
+def destroy_many(call: Call, body: wire.Ids) -> Nothing:
     delete_many(DeleteMany(orders=translate.ids(body.ids, where="ids")), actor=call.actor, now=call.now)
-    return NOTHING
+    return Nothing()
 
 
 @ENTELEQUIA.post(

@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 from trastienda.domain.sales.addresses import Address
 from trastienda.domain.sales.stages import OrderStage
 from trastienda.domain.shipping.states import ShipmentState
-from trastienda.insights.order_list import OrdersSought
+from trastienda.insights.orders_found import OrdersSought
 from trastienda.operations.orders.change_many import ChangeMany
 from trastienda.operations.orders.edit_order import EditOrder
 from trastienda.operations.orders.place_order import OrderedLine

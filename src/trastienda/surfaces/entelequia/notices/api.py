@@ -6,6 +6,8 @@
 
 from typing import NoReturn
 
+import msgspec
+
 from trastienda.adapters.payments.gateways import ASKED, SHOWN, asked_gateway
 from trastienda.adapters.payments.port import AskedGateway, Letter, Told
 from trastienda.domain.payments.checkout import CheckoutSession, Notice, NoticeKind
@@ -19,9 +21,10 @@ from trastienda.web.errors import InOwnWords
 from trastienda.web.surface import Call
 from trastienda.web.tenants import tenant_exists
 
-SECTION = "6. Avisos de pago"
+SECTION = "8. Avisos de pago"
 PATH = f"{ROOT}/payments/<str:gateway_name>/notices"
 ANSWERS = {401: None, 503: None}
+LONGEST_ID = 255
 
 
 @ENTELEQUIA.post(
@@ -51,7 +54,7 @@ def _heed(call: Call, name: str, tenant: int | None) -> wire.Received:
     except NoGateway:
         _refuse(name, "no_account")
     try:
-        told = gateway.read_notice(_letter(call))
+        told = _readable(name, gateway.read_notice(_letter(call)))
         page = _ask(gateway, told)
     except GatewayUnavailable:  # it writes again; until then nothing is known
         raise InOwnWords(Reply(wire.Received(received=False), status=503)) from None
@@ -67,6 +70,13 @@ def _heed(call: Call, name: str, tenant: int | None) -> wire.Received:
     actor = system_actor(for_, name=SHOWN[name])
     settle_checkout(SettleCheckout(gateway=name, page=page, notice=notice), actor=actor, now=call.now)
     return wire.Received()
+
+
+def _readable(name: str, told: Told) -> Told:
+    """Return it with an id that can be kept. :raises NoticeRefused: names that no gateway gives."""
+    if "\0" in told.id + told.name + told.session + told.payment_ref:
+        _refuse(name, "unreadable")
+    return msgspec.structs.replace(told, id=told.id[:LONGEST_ID] or told.name)
 
 
 def _ask(gateway: AskedGateway, told: Told) -> CheckoutSession | None:

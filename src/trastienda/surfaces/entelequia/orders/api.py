@@ -38,9 +38,13 @@ def retrieve(call: Call, order_id: int) -> wire.OneOrder:
 
 @ENTELEQUIA.post(ORDERS, summary="Crear una orden a partir del carrito", section=SECTION, outside=True)
 def create(call: Call, body: wire.NewOrder, query: wire.CurrencyQuery) -> wire.OrderCreated:
-    """An order for which nobody can be asked to pay is not kept: the document answers 422 PaymentException."""
+    """
+    An order for which nobody can be asked to pay is not kept: the document answers 422 PaymentException. Asked again
+    under its Idempotency-Key after half of it was done, it goes on with the order that there is.
+    """
     check_role(call.actor, CLIENT)
-    placed = place_cart_order(translate.new_order(body, query), actor=call.actor, now=call.now)
+    command = translate.new_order(body, query, claim=call.claim)
+    placed = place_cart_order(command, actor=call.actor, now=call.now)
     bank = None
     if placed.gateway == BY_TRANSFER:
         bank = bank_account(actor=call.actor)

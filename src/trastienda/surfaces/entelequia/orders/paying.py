@@ -14,7 +14,7 @@ from trastienda.domain.payments.errors import GatewayRefused, GatewayUnavailable
 from trastienda.kernel.actor import Actor
 from trastienda.operations.payments.record_checkout import RecordCheckout, record_checkout
 from trastienda.operations.payments.start_checkout import CheckoutStarted, StartCheckout, start_checkout
-from trastienda.surfaces.entelequia.orders.pages import BACK_PATH, CANCELLED_PATH
+from trastienda.surfaces.entelequia.orders.pages import ways_back
 from trastienda.web.surface import Call
 
 log = logging.getLogger("trastienda.payments")
@@ -50,6 +50,7 @@ def _ask(asked: Gateway, started: CheckoutStarted, *, call: Call, actor: Actor, 
 
 def _wanted(started: CheckoutStarted, *, call: Call) -> CheckoutWanted:
     origin = _origin(call.request)
+    paid, gave_up = ways_back(call.actor.tenant_id, started.intent)
     return CheckoutWanted(
         key=started.key,
         tenant_id=call.actor.tenant_id,
@@ -58,8 +59,8 @@ def _wanted(started: CheckoutStarted, *, call: Call) -> CheckoutWanted:
         description=started.description,
         amount=started.amount,
         currency=started.currency,
-        success_url=origin + BACK_PATH,
-        cancel_url=origin + CANCELLED_PATH,
+        success_url=origin + paid,
+        cancel_url=origin + gave_up,
         customer_email=started.customer_email,
         expires_at=started.expires_at,
     )

@@ -123,7 +123,7 @@ def _payment(seen: WebOrder) -> wire.Payment | None:
         id=paid.id if paid else seen.id,
         payment_method=seen.method,
         payment_link=(paid.url or None) if paid else None,
-        amount=paid.amount if paid else seen.total,
+        amount=paid.amount if paid else seen.charged,
         created_at=instant(paid.created_at if paid else seen.placed_at),
         updated_at=instant(paid.updated_at if paid else seen.updated_at),
     )

@@ -11,7 +11,7 @@ from trastienda.surfaces.entelequia.orders import wire
 from trastienda.web.decode import exact
 
 
-def new_order(body: wire.NewOrder, query: wire.CurrencyQuery) -> PlaceCartOrder:
+def new_order(body: wire.NewOrder, query: wire.CurrencyQuery, *, claim: int | None) -> PlaceCartOrder:
     where = body.clientAddress
     return PlaceCartOrder(
         delivery=body.shipment,
@@ -22,6 +22,7 @@ def new_order(body: wire.NewOrder, query: wire.CurrencyQuery) -> PlaceCartOrder:
         office_id=body.selectedOfficeId,
         currency=body.currency or query.currency,
         notes=body.clientNotes or "",
+        key=None if claim is None else f"entelequia-{claim}",
     )
 
 
