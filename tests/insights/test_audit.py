@@ -13,15 +13,21 @@ import psycopg
 import pytest
 from django.db import connection
 
+from tests.accountant import closes, month_before, posted_on, today
+from tests.books import move
+from tests.insights.fiscal import FISCAL, issue_everything
 from tests.operations.orders.helpers import deletes, gives_up, moves, orders, pays, stands, time_passes
 from tests.shop import Shop, now
 from trastienda.domain.access.steps import audit
+from trastienda.domain.accounting.balances import fold
 from trastienda.domain.catalog.pricing import WantedLine
 from trastienda.domain.payments.rules import Tender
 from trastienda.insights.audit.audit_tenant import PROOFS, audit_tenant, tenant_ids, tenant_name
 from trastienda.insights.audit.proof import SHOWN, Finding
 from trastienda.operations.cash.close_register import CloseRegister, close_register
 from trastienda.operations.cash.record_cash_movement import RecordCashMovement, record_cash_movement
+from trastienda.operations.income.cancel_income import cancel_income
+from trastienda.operations.income.record_income import RecordIncome, record_income
 from trastienda.operations.parties.receive_account_payment import (
     ReceiveAccountPayment,
     receive_account_payment,
@@ -34,7 +40,11 @@ from trastienda.operations.sales.pay_layaway import PayLayaway, pay_layaway
 from trastienda.operations.sales.post_sale import PostSale, post_sale
 from trastienda.operations.sales.return_goods import ComingBack, ReturnGoods, return_goods
 from trastienda.operations.sales.start_layaway import StartLayaway, start_layaway
+from trastienda.operations.spending.buy_assets import BoughtAsset, BuyAssets, buy_assets
+from trastienda.operations.spending.cancel_expense import cancel_expense
+from trastienda.operations.spending.record_expense import RecordExpense, record_expense
 from trastienda.operations.stock.adjust_stock import AdjustStock, adjust_stock
+from trastienda.operations.stock.cancel_purchase import cancel_purchase
 from trastienda.operations.stock.record_purchase import BoughtLine, RecordPurchase, record_purchase
 from trastienda.operations.stock.transfer_stock import TransferStock, transfer_stock
 
@@ -67,7 +77,16 @@ def busy_shop(shop: Shop) -> Shop:
     shop.sells(("CAFE", 1), card="406.00")
     shop.sells(("CAFE", 1), terms="credit", customer=shop.customer(credit_limit="5000.00"))
     orders(shop, ("FLETE", 1))
+    keeps_balances(shop)
     return shop
+
+
+def keeps_balances(shop: Shop) -> None:
+    """Two entries made by hand, long ago: one when balances are kept, one too late for it."""
+    with shop.transaction():
+        move(shop, (now() - timedelta(days=9)).date(), "100.02", "300.01", "77.00")
+        assert fold()
+        move(shop, (now() - timedelta(days=8)).date(), "100.02", "300.01", "11.00")
 
 
 def findings(shop: Shop) -> dict[str, Finding]:
@@ -86,6 +105,7 @@ def do_everything(shop: Shop) -> None:
     record_purchase(
         RecordPurchase(lines=[BoughtLine(coffee, Decimal(30), Decimal("93.337"))]), actor=boss, now=now()
     )
+    spend(shop, coffee)
     adjust_stock(AdjustStock(product_id=coffee, quantity=Decimal(-1), reason="roto"), actor=boss, now=now())
     transfer_stock(
         TransferStock(shop.branch_id, shop.branches["Norte"], [(coffee, Decimal(3))]), actor=boss, now=now()
@@ -110,6 +130,7 @@ def do_everything(shop: Shop) -> None:
     )
     deposit_and_more(shop, coffee, buyer)
     order_and_more(shop)
+    issue_everything(shop)
     create_quotation(
         CreateQuotation(lines=[WantedLine(coffee, Decimal(1))], customer=buyer), actor=boss, now=now()
     )
@@ -117,6 +138,29 @@ def do_everything(shop: Shop) -> None:
         RecordCashMovement(amount=Decimal(20), outwards=True, reason="agua"), actor=boss, now=now()
     )
     close_register(CloseRegister(counted=Decimal(2000)), actor=boss, now=now())
+    posted_on(shop, month_before(today(), 2))
+    closes(shop, month_before(today(), 2))
+
+
+def spend(shop: Shop, coffee: int) -> None:
+    """Goods, assets, expenses and what is earned besides, of which some are undone."""
+    boss = shop.owner
+    for paid_by in ("cash", "transfer", "credit"):
+        lines = [BoughtLine(coffee, Decimal(3), Decimal("120.5"))]
+        goods = record_purchase(RecordPurchase(lines=lines, paid_by=paid_by), actor=boss, now=now())
+        cancel_purchase(goods.id, actor=boss, now=now())
+        things = [
+            BoughtAsset("Vitrina", Decimal("999.99")),
+            BoughtAsset("Mesa", Decimal(100), tax_rate=Decimal(0)),
+        ]
+        assets = [buy_assets(BuyAssets(things, paid_by=paid_by), actor=boss, now=now()) for _ in range(2)]
+        cancel_purchase(assets[0], actor=boss, now=now())
+    rent = RecordExpense("Renta", Decimal(1160), tax=Decimal(160), paid_by="transfer")
+    expenses = [record_expense(rent, actor=boss, now=now()) for _ in range(2)]
+    cancel_expense(expenses[0], actor=boss, now=now())
+    repair = RecordIncome("service", Decimal(250), paid_by="transfer")
+    incomes = [record_income(repair, actor=boss, now=now()) for _ in range(2)]
+    cancel_income(incomes[0], actor=boss, now=now())
 
 
 def deposit_and_more(shop: Shop, coffee: int, buyer: int) -> None:
@@ -171,7 +215,7 @@ class TestAuditInOrder:
         found = findings(busy_shop)
 
         assert found["sales.totals"].checked == 4
-        assert found["entries.balanced"].checked == 4
+        assert found["entries.balanced"].checked == 6
         assert found["folios"].checked == 4
         assert found["stock.units"].checked == 1
 
@@ -305,6 +349,18 @@ CORRUPTIONS = [
         "devuelto 6.00, devoluciones 0",
     ),
     (
+        "a gateway gives back what nobody returned",
+        "WITH made AS (INSERT INTO payment_intent (tenant_id, document_kind, document_id, gateway, key, amount,"
+        " currency, state, url, problem, created_at, updated_at)"
+        " SELECT tenant_id, 'sale', id, 'stripe', 'k', total, 'MXN', 'settled',"
+        " '', '', now(), now() FROM sale WHERE tenant_id = %(tenant)s AND folio = 'V-0002' RETURNING *)"
+        " INSERT INTO gateway_refund (tenant_id, intent_id, document_kind, document_id, key, amount, charged, state,"
+        " problem, created_at, updated_at)"
+        " SELECT tenant_id, id, 'return', 1, 'k-1', 5, 5, 'made', '', now(), now() FROM made",
+        "gateways.parts",
+        "venta V-0002: en partes 5.00, devoluciones 0",
+    ),
+    (
         "a payment is lost",
         "DELETE FROM payment WHERE tenant_id = %(tenant)s AND method = 'card'",
         "sales.paid",
@@ -425,6 +481,27 @@ CORRUPTIONS = [
         "vale 116.00, tiene 0 pólizas por 0",
     ),
     (
+        "a purchase is owed to nobody",
+        "INSERT INTO purchase (tenant_id, branch_id, invoice_number, notes, base, tax, total, purchased_at, actor)"
+        " SELECT tenant_id, id, '', '', 100, 16, 116, now(), '' FROM branch WHERE tenant_id = %(tenant)s LIMIT 1",
+        "purchases.owed",
+        "de 116.00: se deben 116.00, la cuenta dice 0, quedan 0",
+    ),
+    (
+        "an expense is not posted",
+        "INSERT INTO expense (tenant_id, concept, description, amount, tax, paid_by, spent_on, recorded_at, actor)"
+        " SELECT id, 'Luz', '', 116, 16, 'cash', now(), now(), '' FROM tenant WHERE id = %(tenant)s",
+        "expenses.posted",
+        "vale 116.00, tiene 0 pólizas por 0",
+    ),
+    (
+        "what was earned besides is not posted",
+        "INSERT INTO extra_income (tenant_id, kind, description, amount, paid_by, earned_on, recorded_at, actor)"
+        " SELECT id, 'service', '', 250, 'cash', now(), now(), '' FROM tenant WHERE id = %(tenant)s",
+        "incomes.posted",
+        "vale 250.00, tiene 0 pólizas por 0",
+    ),
+    (
         "an adjustment moves nothing",
         "INSERT INTO stock_adjustment (tenant_id, branch_id, product_id, quantity, reason, adjusted_at, actor)"
         " SELECT tenant_id, branch_id, product_id, -2, '', now(), '' FROM stock_level WHERE tenant_id = %(tenant)s",
@@ -499,6 +576,50 @@ CORRUPTIONS = [
         "orders.goods",
         "orden W-0001: pedidas 0 unidades, reservadas 1.000",
     ),
+    (
+        "a kept balance is changed",
+        "UPDATE account_balance SET debit_total = debit_total + 1 WHERE tenant_id = %(tenant)s AND debit_total = 77",
+        "balances.kept",
+        "guardado 78.00 y 0.00, sus movimientos 77.00 y 0.00",
+    ),
+    (
+        "a kept balance is lost",
+        "DELETE FROM account_balance WHERE tenant_id = %(tenant)s AND credit_total = 77",
+        "balances.kept",
+        "guardado  y , sus movimientos 0.00 y 77.00",
+    ),
+    (
+        "nobody notes an entry that came late",
+        "DELETE FROM late_entry WHERE tenant_id = %(tenant)s",
+        "balances.kept",
+        "guardado  y , sus movimientos 88.00 y 0.00",
+    ),
+    (
+        "an entry is noted late that never was",
+        "UPDATE late_entry SET entry_id = -entry_id WHERE tenant_id = %(tenant)s",
+        "balances.late",
+        "anotada 1 veces con el ",
+    ),
+    (
+        "an entry is written into a closed month",
+        "INSERT INTO period (tenant_id, year, month, closed_at, closed_by) SELECT tenant_id,"
+        " extract(year FROM max(occurred_on)), extract(month FROM max(occurred_on)), now() - interval '1 day', 'x'"
+        " FROM entry WHERE tenant_id = %(tenant)s GROUP BY tenant_id",
+        "periods.final",
+        "la registró Admin el ",
+    ),
+    (
+        "a debt is dated back",
+        "UPDATE customer_move SET occurred_on = occurred_on - 1 WHERE tenant_id = %(tenant)s",
+        "receivables.daily",
+        "las cuentas de los clientes se movieron 406.00, los libros 0",
+    ),
+    (
+        "an account hangs from itself",
+        "UPDATE account SET parent_id = id WHERE tenant_id = %(tenant)s AND code = '100.02'",
+        "sheet.balanced",
+        "activo ",
+    ),
 ]
 
 
@@ -516,7 +637,8 @@ def test_notices_when(
 
 
 def test_every_proof_has_a_corruption_that_breaks_it() -> None:
-    assert {proof.key for proof in PROOFS} == {each[2] for each in CORRUPTIONS} | {"audit.chain"}
+    broken_here = {each[2] for each in CORRUPTIONS} | {each[2] for each in FISCAL}
+    assert {proof.key for proof in PROOFS} == broken_here | {"audit.chain"}
 
 
 def test_names_the_first_rows_and_counts_the_rest(corrupt: Corrupt, busy_shop: Shop) -> None:

@@ -15,6 +15,7 @@ CHART: tuple[tuple[str, str, str, str, str | None], ...] = (
     ("100.03", "105.01", "Clientes", DEBIT, "100"),
     ("100.04", "115.01", "Inventario", DEBIT, "100"),
     ("100.05", "118.01", "IVA Acreditable", DEBIT, "100"),
+    ("100.06", "155.01", "Mobiliario y Equipo", DEBIT, "100"),
     ("200", "200", "Pasivo", CREDIT, None),
     ("200.01", "201.01", "Proveedores", CREDIT, "200"),
     ("200.02", "206.01", "Anticipos de Clientes", CREDIT, "200"),
@@ -33,6 +34,7 @@ CHART: tuple[tuple[str, str, str, str, str | None], ...] = (
     ("600.01", "601.84", "Gastos de Operacion", DEBIT, "600"),
     ("600.02", "703.21", "Faltantes de Caja", DEBIT, "600"),
     ("600.03", "703.21", "Mermas de Inventario", DEBIT, "600"),
+    ("600.04", "703.21", "Contracargos", DEBIT, "600"),
 )
 
 POSTING_RULES: dict[str, dict[str, tuple[str, str]]] = {
@@ -49,8 +51,23 @@ POSTING_RULES: dict[str, dict[str, tuple[str, str]]] = {
     },
     "purchase": {
         "inventory": (DEBIT, "100.04"),
+        "asset": (DEBIT, "100.06"),
         "tax": (DEBIT, "100.05"),
         "payable": (CREDIT, "200.01"),
+        "cash": (CREDIT, "100.01"),
+        "transfer": (CREDIT, "100.02"),
+    },
+    "purchase_correction": {"inventory": (DEBIT, "100.04"), "cost": (CREDIT, "500.01")},
+    "expense": {
+        "expense": (DEBIT, "600.01"),
+        "tax": (DEBIT, "100.05"),
+        "cash": (CREDIT, "100.01"),
+        "transfer": (CREDIT, "100.02"),
+    },
+    "extra_income": {
+        "cash": (DEBIT, "100.01"),
+        "transfer": (DEBIT, "100.02"),
+        "income": (CREDIT, "400.02"),
     },
     "opening_stock": {"inventory": (DEBIT, "100.04"), "capital": (CREDIT, "300.01")},
     "stock_surplus": {"inventory": (DEBIT, "100.04"), "surplus": (CREDIT, "400.03")},
@@ -68,6 +85,7 @@ POSTING_RULES: dict[str, dict[str, tuple[str, str]]] = {
         "transfer": (DEBIT, "100.02"),
         "credit": (CREDIT, "100.03"),
     },
+    "chargeback": {"loss": (DEBIT, "600.04"), "card": (CREDIT, "100.02")},
     "cash_in": {"cash": (DEBIT, "100.01"), "income": (CREDIT, "400.02")},
     "cash_out": {"expense": (DEBIT, "600.01"), "cash": (CREDIT, "100.01")},
     "cash_over": {"cash": (DEBIT, "100.01"), "over": (CREDIT, "400.03")},

@@ -103,3 +103,47 @@ class Period(TenantModel):
     class Meta(TenantModel.Meta):
         db_table = "period"
         constraints = (models.UniqueConstraint(fields=("tenant", "year", "month"), name="period_month"),)
+
+
+class DayBalance(TenantModel):
+    """
+    All that was ever debited and credited to an account up to and with a day on which it moved; see `balances.py`.
+
+    Worked out of the entries, and provable from them at any time.
+    """
+
+    account = TenantForeignKey("accounting.Account")
+    day = models.DateField()
+    debit_total = fields.money_sum()
+    credit_total = fields.money_sum()
+
+    class Meta(TenantModel.Meta):
+        db_table = "account_balance"
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "account", "day"), name="account_balance_day"),
+        )
+
+
+class FoldedBooks(TenantModel):
+    """The last day up to which a tenant's entries are in `DayBalance`. No row: nothing is."""
+
+    last_on = models.DateField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "folded_books"
+        constraints = (models.UniqueConstraint(fields=("tenant",), name="folded_books_once"),)
+
+
+class LateEntry(TenantModel):
+    """
+    An entry that came after its day was folded, and is not in `DayBalance` yet. Written by the database itself.
+
+    Not a reference that the database checks: the row is written in the moment before its entry.
+    """
+
+    entry_id = models.BigIntegerField()
+    occurred_on = models.DateField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "late_entry"
+        indexes = (models.Index(fields=("tenant", "occurred_on"), name="late_entry_by_date"),)

@@ -3,7 +3,7 @@
 A return or cancellation posts the document's own rules with the sides swapped: an exact inverse, or its share.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ import msgspec
 from trastienda.domain.accounting.chart import DEBIT
 from trastienda.domain.accounting.errors import PeriodClosed
 from trastienda.domain.accounting.models import Entry, EntryLine
+from trastienda.domain.accounting.rules import EntryLineWanted
 from trastienda.kernel import sql
 from trastienda.kernel.errors import require
 from trastienda.kernel.keeping import Kept
@@ -26,7 +27,7 @@ class Posting(msgspec.Struct, frozen=True):
     What is to be posted: how much of each component of one kind of document.
 
     `rules` names the rows of `posting_rule`; `kind` is the entry's type as people filter it (sale, purchase,
-    adjustment, cash, payment). `reverse` swaps the sides. The reference is a text or the folio of the batch.
+    adjustment, cash, payment, manual). `reverse` swaps the sides. The reference is a text or the folio of the batch.
     """
 
     rules: str
@@ -34,7 +35,7 @@ class Posting(msgspec.Struct, frozen=True):
     amounts: Mapping[str, Decimal]
     occurred_on: date
     description: str
-    document: tuple[str, sql.Id]
+    document: tuple[str, sql.Id | None]
     reference: sql.Text
     reverse: bool = False
 
@@ -46,6 +47,8 @@ _RULES = """
 SELECT component, side, account_id FROM posting_rule WHERE tenant_id = %s AND document = %s ORDER BY id
 """
 _rules: Kept[tuple[int, str], list[Rule]] = Kept()
+MANUAL = "manual"
+"""The kind of entries that people make; all others are their documents'."""
 OPEN_PERIOD = "entry_in_open_period"
 """The rule of the database that a closed month takes no entry."""
 
@@ -75,6 +78,36 @@ def post(posting: Posting, *, batch: sql.Batch, at: datetime, actor: str) -> Non
 
 
 @step
+def post_by_hand(
+    lines: Sequence[EntryLineWanted],
+    *,
+    occurred_on: date,
+    description: str,
+    reference: str,
+    because: tuple[str, int | None],
+    batch: sql.Batch,
+    at: datetime,
+    actor: str,
+) -> sql.NewId:
+    """
+    Queue an entry that a person made, of lines that `check_lines` let through; return its id, once written.
+
+    :raises PeriodClosed: the month of `occurred_on` was closed (when the batch is written).
+    """
+    posting = Posting(
+        rules="",
+        kind=MANUAL,
+        amounts={},
+        occurred_on=occurred_on,
+        description=description,
+        document=because,
+        reference=reference,
+    )
+    queued = [{"account": line.account, "debit": line.debit, "credit": line.credit} for line in lines]
+    return _write(queued, posting, batch=batch, at=at, actor=actor)
+
+
+@step
 def posting_rules(document: str) -> list[Rule]:
     """Return where the components of a kind of document go, in the order of the entry's lines."""
     tenant = current_tenant()
@@ -90,7 +123,7 @@ def _line(account: int, amount: Decimal, *, is_debit: bool) -> dict[str, Any]:
 
 def _write(
     lines: list[dict[str, Any]], posting: Posting, *, batch: sql.Batch, at: datetime, actor: str
-) -> None:
+) -> sql.NewId:
     closed = PeriodClosed(year=posting.occurred_on.year, month=posting.occurred_on.month)
     batch.may_be_refused(OPEN_PERIOD, closed)
     entry_id = batch.new_id(Entry)
@@ -109,3 +142,4 @@ def _write(
     batch.insert_many(
         EntryLine, [{"position": at, **line} for at, line in enumerate(lines, start=1)], entry=entry_id
     )
+    return entry_id

@@ -2,7 +2,17 @@
 
 from collections.abc import Iterator
 
-from trastienda.insights.audit import books, chain, documents, money, orders, stock
+from trastienda.insights.audit import (
+    balances,
+    books,
+    chain,
+    closing,
+    documents,
+    invoicing,
+    money,
+    orders,
+    stock,
+)
 from trastienda.insights.audit.proof import Finding, Proof, prove
 from trastienda.kernel import sql
 from trastienda.kernel.transaction import transaction
@@ -12,7 +22,10 @@ PROOFS: tuple[Proof, ...] = (
     *documents.PROOFS,
     *orders.PROOFS,
     *money.PROOFS,
+    *invoicing.PROOFS,
     *books.PROOFS,
+    *closing.PROOFS,
+    *balances.PROOFS,
     *chain.PROOFS,
 )
 

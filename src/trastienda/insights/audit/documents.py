@@ -46,13 +46,20 @@ FROM sale s LEFT JOIN (SELECT sale_id, sum(cost) AS cost
 WHERE s.tenant_id = %(tenant)s
 """
 
+# What came is what was bought; what left again when it was cancelled is as many units, and no more than their value.
 _PURCHASES = """
-SELECT p.id, p.purchased_at, p.base, p.tax, p.total, coalesce(l.base, 0) AS bases, coalesce(m.value, 0) AS received
+SELECT p.id, p.purchased_at, p.base, p.tax, p.total, p.cancelled_at IS NOT NULL AS is_cancelled,
+  coalesce(CASE WHEN p.kind = 'assets' THEN a.value ELSE l.base END, 0) AS bases,
+  coalesce(CASE WHEN p.kind = 'assets' THEN a.value ELSE m.value END, 0) AS received, coalesce(m.rest, 0) AS rest
 FROM purchase p
 LEFT JOIN (SELECT purchase_id, sum(base) AS base
   FROM purchase_line WHERE tenant_id = %(tenant)s GROUP BY 1) l ON l.purchase_id = p.id
-LEFT JOIN (SELECT document_id, sum(value) AS value
-  FROM stock_move WHERE tenant_id = %(tenant)s AND document_kind = 'purchase' GROUP BY 1) m ON m.document_id = p.id
+LEFT JOIN (SELECT purchase_id, sum(value) AS value
+  FROM asset WHERE tenant_id = %(tenant)s GROUP BY 1) a ON a.purchase_id = p.id
+LEFT JOIN (SELECT document_id, sum(value) FILTER (WHERE quantity > 0) AS value, sum(abs(rest)) AS rest
+  FROM (SELECT document_id, value, quantity, sum(quantity) OVER (PARTITION BY document_id, product_id) AS rest
+    FROM stock_move WHERE tenant_id = %(tenant)s AND document_kind = 'purchase') moved
+  GROUP BY 1) m ON m.document_id = p.id
 WHERE p.tenant_id = %(tenant)s
 """
 
@@ -81,6 +88,7 @@ FULL JOIN (
     UNION ALL SELECT 'layaway', folio FROM layaway WHERE tenant_id = %(tenant)s
     UNION ALL SELECT 'return', folio FROM sale_return WHERE tenant_id = %(tenant)s
     UNION ALL SELECT 'account_payment', folio FROM payment WHERE tenant_id = %(tenant)s AND folio IS NOT NULL
+    UNION ALL SELECT kind, series || '-' || number FROM fiscal_document WHERE tenant_id = %(tenant)s
   ) d LEFT JOIN folio_counter c ON c.tenant_id = %(tenant)s AND c.kind = d.kind
 ) carried USING (kind, number)
 GROUP BY kind, number, given.number
@@ -154,9 +162,9 @@ PROOFS = (
     ),
     Proof(
         key="purchases.totals",
-        title="Cada compra es la suma de sus renglones y el valor que llegó al estante",
+        title="Cada compra es la suma de sus renglones y el valor que llegó; cancelada, no deja unidades",
         rows=_PURCHASES,
-        holds="base = bases AND base = received AND base + tax = total",
+        holds="base = bases AND base = received AND base + tax = total AND (rest = 0 OR NOT is_cancelled)",
         says=(
             "format('compra %%s del %%s: %%s + %%s = %%s, sus renglones %%s, recibido %%s', "
             "id, purchased_at::date, base, tax, total, bases, received)"

@@ -41,15 +41,20 @@ FROM payment p LEFT JOIN (SELECT payment_id, sum(amount) AS amount
 WHERE p.tenant_id = %(tenant)s
 """
 
-# A layaway's payments stay its own; the sale that it became counts them as paid.
+# A layaway's payments stay its own; the sale that it became counts them as paid. What a change of the sale gave back
+# is paid no more.
 _PAID = """
-SELECT s.folio, s.paid, coalesce(own.amount, 0) + coalesce(deposit.amount, 0) AS received
+SELECT s.folio, s.paid, coalesce(own.amount, 0) + coalesce(deposit.amount, 0) - coalesce(back.amount, 0) AS received
 FROM sale s
 LEFT JOIN (SELECT document_id, sum(amount) AS amount FROM payment
   WHERE tenant_id = %(tenant)s AND document_kind = 'sale' GROUP BY 1) own ON own.document_id = s.id
 LEFT JOIN (SELECT document_id, sum(amount) AS amount FROM payment
   WHERE tenant_id = %(tenant)s AND document_kind = 'layaway' GROUP BY 1) deposit
   ON s.origin_kind = 'layaway' AND deposit.document_id = s.origin_id
+LEFT JOIN (SELECT c.sale_id, sum(r.amount) AS amount
+  FROM sale_change c JOIN refund r ON r.tenant_id = c.tenant_id AND r.document_id = c.id
+  WHERE c.tenant_id = %(tenant)s AND r.tenant_id = %(tenant)s AND r.document_kind = 'sale_change' GROUP BY 1) back
+  ON back.sale_id = s.id
 WHERE s.tenant_id = %(tenant)s
 """
 
@@ -58,6 +63,23 @@ SELECT l.folio, l.paid, coalesce(p.amount, 0) AS received
 FROM layaway l LEFT JOIN (SELECT document_id, sum(amount - refunded) AS amount FROM payment
   WHERE tenant_id = %(tenant)s AND document_kind = 'layaway' GROUP BY 1) p ON p.document_id = l.id
 WHERE l.tenant_id = %(tenant)s
+"""
+
+# Of a sale that a gateway collected for: what went back by card because of its returns, and what the gateway owes of
+# it. After a chargeback no part is owed any more.
+_PARTS = """
+SELECT s.folio, i.state, coalesce(i.parts, 0) AS parts, coalesce(r.amount, 0) AS given_back
+FROM sale s
+LEFT JOIN (SELECT n.document_id, n.state, coalesce(sum(g.amount), 0) AS parts
+  FROM payment_intent n LEFT JOIN gateway_refund g ON g.tenant_id = n.tenant_id AND g.intent_id = n.id
+  WHERE n.tenant_id = %(tenant)s AND n.document_kind = 'sale'
+    AND (n.state IN ('settled', 'charged_back') OR g.id IS NOT NULL)
+  GROUP BY n.id, n.document_id, n.state) i ON i.document_id = s.id
+LEFT JOIN (SELECT p.document_id, sum(f.amount) AS amount FROM refund f
+  JOIN payment p ON p.tenant_id = f.tenant_id AND p.id = f.payment_id AND p.document_kind = 'sale'
+  WHERE f.tenant_id = %(tenant)s AND f.method = 'card' AND f.document_kind = 'return' GROUP BY 1) r
+  ON r.document_id = s.id
+WHERE s.tenant_id = %(tenant)s
 """
 
 PROOFS = (
@@ -113,8 +135,15 @@ PROOFS = (
         ),
     ),
     Proof(
+        key="gateways.parts",
+        title="Lo que un medio de pago devuelve en partes es lo devuelto con tarjeta en las devoluciones de su venta",
+        rows=_PARTS,
+        holds="state IS NULL OR parts = given_back OR state = 'charged_back' AND parts < given_back",
+        says="format('venta %%s: en partes %%s, devoluciones %%s', folio, parts, given_back)",
+    ),
+    Proof(
         key="sales.paid",
-        title="Lo pagado de cada venta es la suma de sus cobros",
+        title="Lo pagado de cada venta es la suma de sus cobros, menos lo que devolvió un cambio suyo",
         rows=_PAID,
         holds="paid = received",
         says="format('venta %%s: pagado %%s, cobros %%s', folio, paid, received)",

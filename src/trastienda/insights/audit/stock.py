@@ -22,13 +22,15 @@ SELECT document_id, product_id, sum(quantity) AS units, sum(value) AS value
 FROM stock_move WHERE tenant_id = %(tenant)s AND document_kind = 'transfer' GROUP BY 1, 2
 """
 
+# What a change of a sale took out of it whole has come back whole.
 _ISSUES = """
 SELECT document_id, product_id, coalesce(s.cost, 0) AS cost, s.units AS sold,
   coalesce(m.value, 0) AS left_value, m.units AS left_units
 FROM (SELECT sale_id AS document_id, product_id, sum(cost) AS cost, sum(quantity) AS units
   FROM sale_line WHERE tenant_id = %(tenant)s GROUP BY 1, 2) s
 FULL JOIN (SELECT document_id, product_id, -sum(value) AS value, -sum(quantity) AS units
-  FROM stock_move WHERE tenant_id = %(tenant)s AND document_kind = 'sale' AND kind = 'sale' GROUP BY 1, 2) m
+  FROM stock_move WHERE tenant_id = %(tenant)s AND document_kind = 'sale' AND kind = 'sale' GROUP BY 1, 2
+  HAVING sum(quantity) <> 0 OR sum(value) <> 0) m
   USING (document_id, product_id)
 """
 

@@ -1,0 +1,1 @@
+"""Specs of the verbs about the books."""
