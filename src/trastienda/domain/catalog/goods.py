@@ -3,7 +3,8 @@
 One query whatever the number of lines. Does not know: branches, levels.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 import msgspec
@@ -11,6 +12,8 @@ import msgspec
 from trastienda.domain.catalog import rules
 from trastienda.domain.catalog.errors import FractionNotAllowed, NotStocked, ProductNotFound
 from trastienda.kernel import sql
+from trastienda.kernel.money import cents
+from trastienda.kernel.tax import gross_price, net_price
 from trastienda.kernel.tenancy import current_tenant
 from trastienda.kernel.transaction import step
 
@@ -80,4 +83,48 @@ held AS (
 )
 UPDATE product p SET cost = h.cost FROM held h
 WHERE p.tenant_id = %(tenant)s AND p.id = h.id AND p.cost <> h.cost
+"""
+
+
+class PriceSet(msgspec.Struct, frozen=True):
+    """A sale price that changed, as the product keeps its prices."""
+
+    product_id: int
+    before: Decimal
+    after: Decimal
+
+
+@step
+def set_sale_prices(prices: Mapping[int, Decimal], *, includes_tax: bool, at: datetime) -> list[PriceSet]:
+    """
+    Set the first price of each product, quoted with tax or without; return those that it changed, in id order.
+
+    Each is kept the product's own way. A price that is the one shown already, to the cent, changes nothing. Two
+    statements, whatever the number of products. Rows are locked in id order.
+    """
+    if not prices:
+        return []
+    ids = sorted(prices)
+    changed = []
+    for product_id, before, rate, own_way in sql.rows(_PRICES, (current_tenant(), ids)):
+        shown = (gross_price if includes_tax else net_price)(before, tax_rate=rate, includes_tax=own_way)
+        if cents(shown) == prices[product_id]:
+            continue
+        convert = (net_price, gross_price)[own_way]
+        after = convert(prices[product_id], tax_rate=rate, includes_tax=includes_tax)
+        changed.append(PriceSet(product_id, before, after))
+    if changed:
+        given = ([each.product_id for each in changed], [each.after for each in changed])
+        sql.execute(_SET_PRICES, {"tenant": current_tenant(), "ids": given[0], "prices": given[1], "at": at})
+    return changed
+
+
+_PRICES = """
+SELECT id, price_1, tax_rate, prices_include_tax FROM product
+WHERE tenant_id = %s AND id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE
+"""
+_SET_PRICES = """
+UPDATE product p SET price_1 = n.price, updated_at = %(at)s
+FROM unnest(%(ids)s::bigint[], %(prices)s::numeric[]) AS n(product_id, price)
+WHERE p.tenant_id = %(tenant)s AND p.id = n.product_id
 """

@@ -13,11 +13,13 @@ from trastienda.kernel.tenancy import TenantForeignKey, TenantModel
 
 
 class Category(TenantModel):
-    """A shelf label; categories may nest."""
+    """A shelf label; categories may nest. `item_code` and `unit_code`: of what is on it, where a product has none."""
 
     name = models.CharField(max_length=120)
     description = models.CharField(max_length=500, default="")
     parent = TenantForeignKey("catalog.Category", null=True)
+    item_code = models.CharField(max_length=20, null=True)
+    unit_code = models.CharField(max_length=10, null=True)
 
     class Meta(TenantModel.Meta):
         db_table = "category"
@@ -30,7 +32,8 @@ class Product(TenantModel):
 
     `cost` is the last unit cost, net. `is_stocked` is False for services, which have no stock to run out of.
     `home_branch` is where it was created: what an answer shows when no branch was asked for. `weight_g` is one unit as
-    it is sent, in grams; null: the tenant's usual one.
+    it is sent, in grams; null: the tenant's usual one. `item_code` and `unit_code` are what the tax authority's
+    catalogues call it and its unit; null: the category's, else the tenant's usual ones.
     """
 
     sku = models.CharField(max_length=60)
@@ -51,6 +54,8 @@ class Product(TenantModel):
     home_branch = TenantForeignKey("tenancy.Branch")
     warranty_info = models.CharField(max_length=255, default="", db_default="")
     weight_g = models.IntegerField(null=True)
+    item_code = models.CharField(max_length=20, null=True)
+    unit_code = models.CharField(max_length=10, null=True)
     is_stocked = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     search = models.TextField(default="", editable=False)

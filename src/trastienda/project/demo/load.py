@@ -15,13 +15,17 @@ from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
 from trastienda.domain.access.steps import audit
+from trastienda.domain.accounting import balances
+from trastienda.domain.sales import counted
 from trastienda.kernel.clock import day_bounds, local_date
 from trastienda.kernel.transaction import transaction
 from trastienda.operations.importing.bulk_post import BulkPoster
 from trastienda.operations.tenancy.provision_tenant import ProvisionTenant, provision_tenant
 from trastienda.project.database import tenant_models
 from trastienda.project.demo import comiqueria, refaccionaria
+from trastienda.project.demo.accountant import close_past_months
 from trastienda.project.demo.history import History
+from trastienda.project.demo.invoicing import open_invoicing
 from trastienda.project.demo.people import (
     SUPPLIERS_AR,
     SUPPLIERS_MX,
@@ -51,6 +55,8 @@ def load_demo_if_empty(
         cursor.execute("SELECT pg_advisory_lock(7243394)")
         try:
             tenants, others, loaded = _state(cursor)
+            if loaded:
+                _leave_room(cursor)  # also for what an older version loaded
             if others or loaded:
                 return False
             if tenants:
@@ -93,10 +99,26 @@ def load_demo(
 ) -> list[int]:
     """Load the vehicle tree and both shops, with `scale` of their tickets; return the tenants' ids."""
     load_vehicle_tree()
-    return [
+    tenants = [
         _load(shop, now=now, pin_key=pin_key, progress=progress, scale=scale)
         for shop in (the_shop(), the_neighbour())
     ]
+    with connections["owner"].cursor() as cursor:
+        _leave_room(cursor)
+    return tenants
+
+
+# A product that has its documented number lies ahead of the sequence, which would give the number out again one day.
+# Where the sequence is past it already, nothing happens: it is never set back.
+_ROOM = """
+SELECT setval('product_id_seq', max(p.id)) FROM product p JOIN tenant t ON t.id = p.tenant_id AND t.is_demo
+HAVING max(p.id) > (SELECT last_value FROM product_id_seq)
+"""
+
+
+def _leave_room(cursor: CursorWrapper) -> None:
+    """Let the ids of products go on after the highest that the demo chose."""
+    cursor.execute(_ROOM)
 
 
 def _load(shop: Shop, *, now: datetime, pin_key: str, progress: Progress, scale: float) -> int:
@@ -111,6 +133,11 @@ def _load(shop: Shop, *, now: datetime, pin_key: str, progress: Progress, scale:
         post = BulkPoster(currency=shop.provision.currency)
         for done in History(stage, post, first=first, until=until, scale=scale).play():
             progress(shop.provision.name, done)
+        books = next((each.name for each in shop.workers if each.role == "accountant"), stage.owner.name)
+        close_past_months(made.tenant_id, first=first, until=until, zone_name=zone_name, who=books)
+        open_invoicing(shop.provision, secret=pin_key, branch=made.branch_id, now=now)
+        balances.fold()
+        counted.count_sales()
         audit(LOADED, f"tenant:{made.tenant_id}", actor="Sistema", at=now, until=until.isoformat())
     return made.tenant_id
 

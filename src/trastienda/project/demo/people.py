@@ -75,6 +75,19 @@ _WORKSHOPS = (
     "Suspensiones Norte", "Afinaciones Express", "Taller Don Beto", "Flotilla Panificadora Oriente",
     "Refacciones El Cruce", "Autopartes San José", "Diésel y Turbos Coahuila", "Taller Los Pinos",
 )  # fmt: skip
+_TAXPAYERS = (
+    ("URE180429TM6", "UNIVERSIDAD ROBOTICA ESPAÑOLA", "601", "86991"),
+    ("IIA040805DZ4", "INDISTRIA ILUMINADORA DE ALMACENES", "601", "62661"),
+    ("CACX7605101P8", "XOCHILT CASAS CHAVEZ", "612", "36257"),
+    ("ICV060329BY0", "INMOBILIARIA CVA", "601", "33826"),
+    ("IVD920810GU2", "INNOVACION VALOR Y DESARROLLO", "601", "63901"),
+    ("JES900109Q90", "JIMENEZ ESTRADA SALAS", "601", "37161"),
+    ("FUNK671228PH6", "KARLA FUENTE NOLASCO", "612", "01160"),
+    ("IXS7607092R5", "INTERNACIONAL XIMBO Y SABORES", "601", "23004"),
+    ("EWE1709045U0", "ESCUELA WILSON ESQUIVEL", "601", "63902"),
+    ("MISC491214B86", "CECILIA MIRANDA SANCHEZ", "612", "01010"),
+)
+"""Taxpayers that the SAT publishes for tests: number, name, regime, postal code. They stand behind the workshops."""
 _FIRST = (
     "María", "José", "Guadalupe", "Luis", "Ana", "Miguel", "Rosa", "Jorge", "Patricia", "Fernando", "Laura", "Ricardo",
     "Claudia", "Héctor", "Daniela", "Óscar", "Verónica", "Raúl", "Gabriela", "Iván", "Adriana", "Sergio", "Mónica",
@@ -146,11 +159,15 @@ def buyers_ar() -> Iterator[Buyer]:
 
 
 def _workshop(at: int, name: str) -> Buyer:
+    """The first ten gave their tax data, and get invoices; of the others only the trade name is known."""
+    told = _TAXPAYERS[at] if at < len(_TAXPAYERS) else (None, None, "601" if at % 2 else "612", None)
+    tax_id, legal_name, regime, postal_code = told
     return Buyer(
         name=name,
-        legal_name=f"{name} SA de CV" if at % 2 else None,
-        fiscal_regime="601" if at % 2 else "612",
-        postal_code=f"27{at * 37 % 1000:03d}",
+        tax_id=tax_id,
+        legal_name=legal_name,
+        fiscal_regime=regime,
+        postal_code=postal_code or f"27{at * 37 % 1000:03d}",
         cfdi_use="G03",
         email=f"compras{at + 1}@talleres.example",
         phone=f"555-{2000 + at * 7:04d}",

@@ -7,11 +7,14 @@ from trastienda.domain.accounting import errors as accounting
 from trastienda.domain.cash import errors as cash
 from trastienda.domain.catalog import errors as catalog
 from trastienda.domain.exports import errors as exports
+from trastienda.domain.income import errors as income
+from trastienda.domain.invoicing import errors as invoicing
 from trastienda.domain.parties import errors as parties
 from trastienda.domain.payments import errors as payments
 from trastienda.domain.planning import errors as planning
 from trastienda.domain.sales import errors as sales
 from trastienda.domain.shipping import errors as shipping
+from trastienda.domain.spending import errors as spending
 from trastienda.domain.stock import errors as stock
 from trastienda.kernel import errors as kernel
 from trastienda.kernel.errors import DomainError, Kind
@@ -20,6 +23,7 @@ from trastienda.papers import errors as papers
 from trastienda.surfaces.nexus import vocabulary
 from trastienda.web import errors as web
 from trastienda.web.errors import ErrorTable, Wire
+from trastienda.web.fiscal_words import credential_said, said
 
 
 def body(_: Wire, sentence: str, error: DomainError) -> dict[str, Any]:
@@ -28,6 +32,11 @@ def body(_: Wire, sentence: str, error: DomainError) -> dict[str, Any]:
         sentence = (
             f"{error.where}: {error.reason}" if error.where else error.reason[:1].upper() + error.reason[1:]
         )
+    if isinstance(error, invoicing.NotFiscal):
+        field = vocabulary.FISCAL_FIELDS.get(error.where)
+        sentence = f"{field}: {said(error)}" if field else said(error)
+    if isinstance(error, invoicing.BadCredential):
+        sentence = credential_said(error)
     return {"error": sentence}
 
 
@@ -36,6 +45,7 @@ TABLE = ErrorTable(
         kernel.Forbidden: Wire(403, "Sin permiso: se requiere {permission}"),
         kernel.NotFound: Wire(404, "No existe: {noun} {id}"),
         kernel.Invalid: Wire(400, "Dato inválido en {field}: {reason}"),
+        kernel.InUse: Wire(400, "No se puede eliminar {noun} {id}: hay registros que dependen de él"),
         kernel.AlreadyTaken: Wire(400, "Ya existe otro registro con {field} «{value}»"),
         web.Malformed: Wire(400, "{where}: {reason}"),
         web.BodyTooLarge: Wire(413, "El cuerpo excede el máximo de {limit_bytes} bytes"),
@@ -43,6 +53,7 @@ TABLE = ErrorTable(
         web.MethodNotAllowed: Wire(405, "Método {method} no permitido; use {allowed}"),
         web.KeyReused: Wire(422, "La Idempotency-Key ya se usó con otra solicitud"),
         web.BadKey: Wire(400, "Idempotency-Key debe tener de 1 a 200 caracteres"),
+        web.NoCsrfToken: Wire(403, "Falta el token CSRF o no corresponde"),
         web.RefusedByDatabase: Wire(400, "Los datos chocan con otro registro; revise e intente de nuevo"),
         web.Unavailable: Wire(
             503, "Servicio no disponible por el momento; nada se registró, intente de nuevo"
@@ -59,6 +70,22 @@ TABLE = ErrorTable(
         access.MayNotGiveRole: Wire(403, "Sin permiso para dar el rol {role}"),
         access.LastAdministrator: Wire(400, "Debe quedar al menos un administrador activo"),
         accounting.PeriodClosed: Wire(400, "El periodo {month}/{year} está cerrado"),
+        accounting.PeriodAlreadyClosed: Wire(400, "El periodo {month}/{year} ya está cerrado"),
+        accounting.PeriodNotOver: Wire(400, "El periodo {month}/{year} aún no termina"),
+        accounting.EarlierPeriodOpen: Wire(
+            400, "Antes de {month}/{year} debe cerrarse {earlier_month}/{earlier_year}, que tiene pólizas"
+        ),
+        accounting.AccountNotFound: Wire(404, "Cuenta {account_id} no encontrada"),
+        accounting.AccountInUse: Wire(400, "La cuenta {account} {reason}"),
+        accounting.UnknownSatCode: Wire(400, "{sat_code} no es un código agrupador del SAT"),
+        accounting.UnbalancedEntry: Wire(
+            400, "La póliza no cuadra: cargos {debits}, abonos {credits}, diferencia {difference}"
+        ),
+        accounting.WrongEntryLine: Wire(400, "Renglón {line}: {reason}"),
+        accounting.EntryTooLate: Wire(400, "La fecha {on} es futura: a más tardar el {last_on}"),
+        accounting.EntryNotFound: Wire(404, "Póliza {entry_id} no encontrada"),
+        accounting.EntryNotReversible: Wire(400, "La póliza {entry_id} {reason}"),
+        accounting.BooksNotForSat: Wire(400, "No hay contabilidad electrónica que entregar: {reason}"),
         cash.RegisterAlreadyOpen: Wire(400, "Ya hay una caja abierta"),
         cash.NoOpenRegister: Wire(400, "No hay caja abierta"),
         cash.NothingOpen: Wire(404, "No hay caja abierta"),
@@ -86,6 +113,29 @@ TABLE = ErrorTable(
         papers.PrinterBusy: Wire(
             503, "Hay demasiados documentos en preparación; intente en {retry_after_s} segundos"
         ),
+        invoicing.NotFiscal: Wire(400, "{where}: {problem}"),
+        invoicing.BadCredential: Wire(400, "El certificado no sirve para facturar: {problem}"),
+        invoicing.OfficeUnavailable: Wire(503, "El timbrado no responde por el momento; intente de nuevo"),
+        invoicing.OfficeRefused: Wire(400, "El certificador no aceptó la solicitud: {reason} {detail}"),
+        invoicing.NoFiscalScheme: Wire(400, "Todavía no se emiten comprobantes fiscales de {country}"),
+        invoicing.NoOffice: Wire(503, "Esta tienda todavía no tiene quién timbre sus comprobantes"),
+        invoicing.NoCertificate: Wire(400, "No hay un certificado de sello digital instalado"),
+        invoicing.FiscalDocumentNotFound: Wire(404, "CFDI {document_id} no encontrado"),
+        invoicing.WrongFiscalState: Wire(400, "No es posible: el CFDI {document_id} está {state}"),
+        invoicing.AlreadyInvoiced: Wire(
+            400, "Ya tiene un CFDI vigente: {number} (cfdi_id {document_id}), {state}"
+        ),
+        invoicing.InGlobalInvoice: Wire(
+            400, "La venta está en la factura global {number}: cancélela antes, con motivo 04"
+        ),
+        invoicing.NotInvoiceable: Wire(400, "No se puede emitir el CFDI {reference}: {reason}"),
+        invoicing.SaleIsInvoiced: Wire(
+            400, "La venta {folio} tiene el CFDI {number} {state}: cancele antes ese CFDI"
+        ),
+        invoicing.HasDependents: Wire(400, "Antes deben cancelarse los CFDI relacionados: {numbers}"),
+        invoicing.BadSubstitute: Wire(400, "folio_sustitucion {uuid}: {reason}"),
+        invoicing.NothingToMail: Wire(400, "No se puede enviar: {reason}"),
+        invoicing.NotThatMuch: Wire(400, "Se piden {wanted} y corresponden {possible}"),
         parties.CustomerNotFound: Wire(404, "Cliente {customer_id} no encontrado"),
         parties.CustomerRequired: Wire(400, "Se requiere un cliente"),
         parties.CreditLimitExceeded: Wire(
@@ -136,7 +186,12 @@ TABLE = ErrorTable(
         sales.OrderLinesFixed: Wire(
             400, "Los artículos de la orden {folio} ya no cambian: está en estado {state}; devuelva o cancele"
         ),
+        sales.PaidOrderTakesNoMore: Wire(
+            400,
+            "La orden {folio} ya está pagada y no admite más artículos; el cliente debe hacer otra orden",
+        ),
         sales.OrderLineNotFound: Wire(404, "La orden {order_id} no tiene el artículo {line_id}"),
+        sales.SaleNotChangeable: Wire(400, "La venta {folio} no se cambia: {reason}"),
         sales.QuotationExpired: Wire(400, "La cotización {folio} ya venció"),
         sales.LayawayNotPaid: Wire(400, "El apartado aún tiene un saldo de {balance}"),
         sales.ReturnedMoreThanSold: Wire(
@@ -165,6 +220,13 @@ TABLE = ErrorTable(
         stock.SameBranch: Wire(400, "La sucursal de origen y la de destino son la misma"),
         stock.CountNotFound: Wire(404, "Toma física {count_id} no encontrada"),
         stock.CountAlreadyApproved: Wire(400, "La toma física {count_id} ya fue aprobada"),
+        stock.PurchaseAlreadyCancelled: Wire(400, "La compra {purchase_id} ya fue cancelada"),
+        stock.BoughtGoodsGone: Wire(
+            400,
+            "La compra {purchase_id} no se puede cancelar: de {name} se compraron {bought} y quedan {available}",
+        ),
+        spending.ExpenseAlreadyCancelled: Wire(400, "El gasto {expense_id} ya fue cancelado"),
+        income.IncomeAlreadyCancelled: Wire(400, "El ingreso {income_id} ya fue cancelado"),
     },
     by_kind={
         Kind.INVALID: Wire(400, "Solicitud inválida"),

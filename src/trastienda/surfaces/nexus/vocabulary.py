@@ -1,6 +1,8 @@
 """Where this dialect's words meet ours, both ways."""
 
 from trastienda.domain.access.roles import ROLES
+from trastienda.domain.invoicing.content import Every, FiscalKind, Terms
+from trastienda.domain.invoicing.states import FiscalState
 from trastienda.domain.payments.rules import CARD, CASH, TRANSFER
 from trastienda.domain.sales.states import FulfilmentState, PaymentState
 
@@ -33,6 +35,44 @@ TIER_FROM_OURS = {ours: theirs for theirs, ours in TIER_TO_OURS.items()}
 
 ROLE_LABELS = {code: label for code, (label, _) in ROLES.items()}
 CREATABLE_ROLES = ("admin", "cashier", "warehouse", "accountant")
+
+KIND_TO_OURS = {
+    "I": FiscalKind.INVOICE,
+    "E": FiscalKind.CREDIT_NOTE,
+    "P": FiscalKind.PAYMENT_RECEIPT,
+}
+KIND_FROM_OURS = {str(ours): theirs for theirs, ours in KIND_TO_OURS.items()} | {
+    str(FiscalKind.GLOBAL_INVOICE): "I"
+}
+TERMS_TO_OURS = {"PUE": Terms.AT_ONCE, "PPD": Terms.LATER}
+TERMS_FROM_OURS = {ours: theirs for theirs, ours in TERMS_TO_OURS.items()}
+EVERY_TO_OURS = {
+    "diaria": Every.DAY,
+    "semanal": Every.WEEK,
+    "quincenal": Every.FORTNIGHT,
+    "mensual": Every.MONTH,
+}
+CFDI_STATUS = {
+    FiscalState.PENDING: "pending",
+    FiscalState.SENDING: "pending",
+    FiscalState.UNKNOWN: "pending",
+    FiscalState.STAMPED: "stamped",
+    FiscalState.ERROR: "error",
+    FiscalState.CANCELLING: "stamped",
+    FiscalState.CANCELLED: "cancelled",
+}
+"""What is being cancelled is valid until the SAT has accepted it."""
+FISCAL_FIELDS = {
+    "receiver.tax_id": "rfc",
+    "receiver.legal_name": "razon_social",
+    "receiver.regime": "regimen_fiscal",
+    "receiver.postal_code": "codigo_postal",
+    "receiver.use": "uso_cfdi",
+    "form": "forma_pago",
+    "payment.form": "forma_pago",
+    "terms": "metodo_pago",
+}
+"""What a client of this dialect calls the field that the tax authority would refuse."""
 
 SAID = {
     "sale": "venta",
@@ -79,8 +119,72 @@ SAID = {
     "not_a_cfdi_use": "no es un uso de CFDI, como G03",
     "unknown_setting": "no existe",
     "unknown_value": "no es uno de los valores permitidos",
+    "normal_side": "type",
+    "parent": "parent_id",
+    "lines": "lines",
+    "not_an_account_code": "debe comenzar con un dígito del 1 al 8 y tener solo letras, dígitos, puntos o guiones",
+    "of_another_class": "debe comenzar con el mismo dígito que la cuenta de la que depende",
+    "too_deep": "el catálogo admite a lo más 9 niveles",
+    "a_circle": "una cuenta no puede depender de sí misma",
+    "not_printable": "tiene caracteres que no se pueden imprimir",
+    "fewer_than_two": "una póliza tiene al menos dos renglones",
+    "too_many": "son demasiados",
+    "posted_automatically": "recibe pólizas automáticas",
+    "has_entries": "ya tiene movimientos",
+    "active_children": "tiene subcuentas activas",
+    "one_side": "debe tener un cargo o un abono mayor que cero, y no los dos",
+    "not_an_amount": "el importe es demasiado grande o tiene más de dos decimales",
+    "unknown_account": "la cuenta no existe",
+    "inactive_account": "la cuenta está inactiva",
+    "has_children": "la cuenta tiene subcuentas y no recibe movimientos",
+    "automatic": "es automática: se corrige en su documento",
+    "a_reversal": "es una reversa",
+    "already_reversed": "ya fue reversada",
+    "not_mexican": "el tenant no es de México",
+    "no_rfc": "falta el RFC del tenant",
+    "first_on": "date_from",
+    # fiscal documents
+    "pending": "pendiente",
+    "sending": "en envío",
+    "unknown": "en consulta",
+    "stamped": "timbrado",
+    "error": "con error",
+    "cancelling": "en cancelación",
+    "replaced": "sustituido",
+    "unpaid": "la venta aún no está pagada",
+    "no_amount": "su total es cero",
+    "no_invoice": "la venta no tiene factura vigente",
+    "not_stamped": "aún no está timbrado, o se está cancelando",
+    "nothing_to_credit": "nada de lo devuelto está por acreditar",
+    "nothing_to_receipt": "cada pago tiene ya su recibo",
+    "paid_at_once": "la factura se pagó en una sola exhibición (PUE)",
+    "no_tickets": "no hay ventas al público por facturar en esos días",
+    "too_many_tickets": "son demasiados tickets para un solo CFDI; acorte el periodo",
+    "not_ours": "no es el folio fiscal de un CFDI timbrado de esta tienda",
+    "before_first": "es anterior a date_from",
+    "future": "es futura",
+    "two_months": "debe quedar en el mismo mes que date_from",
+    "last_on": "date_to",
+    "unwanted": "sólo va con el motivo 01",
+    "unrelated": "no sustituye a este CFDI",
+    "no_address": "el cliente no tiene correo",
+    "cancel_reason": "motivo",
+    "payment": "pago",
+    "invoice": "factura timbrada de la venta",
+    "after_last_on": "es posterior a date_to",
+    "web_order": "es una orden de la tienda en línea; cámbiela en su administración",
+    "from_layaway": "viene de un apartado",
+    "other_currency": "está en otra moneda",
+    "repeated": "se repite",
 }
 """Our nouns, states and fields, as a sentence of this dialect says them."""
+
+SHEET_ROWS = {
+    "year_result": "Resultado del Ejercicio",
+    "earlier_results": "Resultado de Ejercicios Anteriores por Traspasar",
+    "memorandum": "Cuentas de Orden",
+}
+"""What the balance sheet shows of equity that has no account of its own."""
 
 THEME = {
     "--color-primary": "#1a73e8",

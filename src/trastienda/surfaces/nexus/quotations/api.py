@@ -1,15 +1,21 @@
 """Section 5: the endpoints of quotations."""
 
+from typing import Annotated
+
+from trastienda.insights.quotation_paper import quotation_paper
 from trastienda.insights.quotations_made import quotation_shown, quotations_page
 from trastienda.kernel.actor import Permission
 from trastienda.operations.sales.cancel_quotation import CancelQuotation, cancel_quotation
 from trastienda.operations.sales.convert_quotation import convert_quotation
 from trastienda.operations.sales.create_quotation import create_quotation
+from trastienda.papers.printer import PDF
+from trastienda.papers.quotation_pdf import quotation_name, quotation_pdf
 from trastienda.surfaces.nexus.lists import pagination
 from trastienda.surfaces.nexus.quotations import render, translate, wire
 from trastienda.surfaces.nexus.sales import render as sales
 from trastienda.surfaces.nexus.sales.wire import SaleCreated
 from trastienda.surfaces.nexus.surface import NEXUS
+from trastienda.web.encode import File, Reply
 from trastienda.web.surface import Call
 
 SECTION = "5. POS / Sales"
@@ -38,6 +44,20 @@ def list_(call: Call, query: wire.ListQuery) -> wire.QuotationList:
 )
 def get(call: Call, quot_id: int) -> wire.QuotationDetail:
     return render.detail(quotation_shown(quot_id, actor=call.actor, now=call.now), call.actor)
+
+
+@NEXUS.get(
+    f"{ROOT}/<id:quot_id>/pdf",
+    summary="Cotización impresa",
+    section=SECTION,
+    permission=Permission.VIEW_SALES,
+    outside=True,
+)
+def printed(call: Call, quot_id: int) -> Annotated[Reply, PDF]:
+    paper = quotation_paper(quot_id, actor=call.actor, now=call.now)
+    made = quotation_pdf(paper, made_at=call.now)
+    name = quotation_name(paper.shown.quotation.folio)
+    return Reply(File(content=made, content_type=PDF, filename=name), 200)
 
 
 @NEXUS.post(

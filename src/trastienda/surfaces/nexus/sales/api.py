@@ -1,13 +1,19 @@
 """Section 5: the endpoints of sales."""
 
+from typing import Annotated
+
+from trastienda.insights.sale_paper import counter_sale_paper
 from trastienda.insights.sales_made import last_sale, sale_shown, sales_page
 from trastienda.kernel.actor import Permission
 from trastienda.operations.sales.cancel_sale import CancelSale, cancel_sale
 from trastienda.operations.sales.post_sale import post_sale
+from trastienda.papers.printer import PDF
+from trastienda.papers.ticket_pdf import ticket_name, ticket_pdf
 from trastienda.surfaces.nexus.lists import pagination
 from trastienda.surfaces.nexus.sales import render, translate, wire
 from trastienda.surfaces.nexus.surface import NEXUS
 from trastienda.surfaces.nexus.vocabulary import SALES_SHOWN
+from trastienda.web.encode import File, Reply
 from trastienda.web.surface import Call
 
 SECTION = "5. POS / Sales"
@@ -41,6 +47,19 @@ def last(call: Call) -> wire.SaleDetail:
 )
 def get(call: Call, sale_id: int) -> wire.SaleDetail:
     return render.detail(sale_shown(sale_id, states=SALES_SHOWN, actor=call.actor), call.actor)
+
+
+@NEXUS.get(
+    "pos/api/sales/<id:sale_id>/ticket.pdf",
+    summary="Ticket de una venta, de 80 mm",
+    section=SECTION,
+    permission=Permission.VIEW_SALES,
+    outside=True,
+)
+def ticket(call: Call, sale_id: int) -> Annotated[Reply, PDF]:
+    paper = counter_sale_paper(sale_id, actor=call.actor)
+    made = ticket_pdf(paper, made_at=call.now)
+    return Reply(File(content=made, content_type=PDF, filename=ticket_name(paper.sale.folio)), 200)
 
 
 @NEXUS.put(

@@ -1,0 +1,1 @@
+"""Tax authorities and those who certify documents for them, one folder a country's way."""

@@ -1,0 +1,1 @@
+"""Verbs of fiscal documents: issue, send, cancel, mail, and the certificates that sign them."""
