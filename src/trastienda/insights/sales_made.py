@@ -115,10 +115,14 @@ SELECT s.id, s.folio, s.sold_on, s.sold_at, s.branch_id, b.name, s.customer_id, 
 FROM sale s
 JOIN branch b ON b.tenant_id = s.tenant_id AND b.id = s.branch_id
 LEFT JOIN customer c ON c.tenant_id = s.tenant_id AND c.id = s.customer_id
-WHERE s.tenant_id = %(tenant)s {conditions}
+WHERE s.tenant_id = %(tenant)s AND (s.hidden_at IS NULL OR s.placed_at IS NOT NULL) {conditions}
 ORDER BY s.sold_at DESC, s.id DESC {limit}
 """
-_LISTING = Listing(_SALES, "SELECT count(*) FROM sale s WHERE s.tenant_id = %(tenant)s {conditions}")
+_COUNT = """
+SELECT count(*) FROM sale s
+WHERE s.tenant_id = %(tenant)s AND (s.hidden_at IS NULL OR s.placed_at IS NOT NULL) {conditions}
+"""
+_LISTING = Listing(_SALES, _COUNT)
 _OF_STATES = "s.payment_state || '+' || s.fulfilment_state = ANY(%(states)s::text[])"
 _RETURNS = """
 SELECT r.id, r.folio, r.returned_at, r.reason, r.actor, r.total, r.off_balance, r.refunded,
@@ -144,7 +148,7 @@ def sale_shown(sale_id: int, *, states: Sequence[States], actor: Actor) -> SaleS
     """
     Return one sale whole.
 
-    :raises DocumentNotFound: unknown, a neighbour's, or not in one of these states.
+    :raises DocumentNotFound: unknown, a neighbour's, deleted, or not in one of these states.
     """
     actor.require(Permission.VIEW_SALES)
     with transaction(actor.tenant_id):

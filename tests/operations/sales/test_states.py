@@ -33,11 +33,13 @@ partially_refunded | refund_part -> partially_refunded, refund_all -> refunded
 refunded           | (final)
 """
 FULFILMENT = """
-on_hold          | prepare -> preparing, cancel -> cancelled
+on_hold          | prepare -> preparing, cancel -> cancelled, return_all -> returned
 preparing        | hold -> on_hold, make_ready -> ready_for_pickup, send -> on_the_way, deliver -> delivered, \
-cancel -> cancelled
-ready_for_pickup | prepare -> preparing, send -> on_the_way, deliver -> delivered, cancel -> cancelled
-on_the_way       | prepare -> preparing, make_ready -> ready_for_pickup, deliver -> delivered, cancel -> cancelled
+cancel -> cancelled, return_all -> returned
+ready_for_pickup | prepare -> preparing, send -> on_the_way, deliver -> delivered, cancel -> cancelled, \
+return_all -> returned
+on_the_way       | prepare -> preparing, make_ready -> ready_for_pickup, deliver -> delivered, cancel -> cancelled, \
+return_all -> returned
 delivered        | cancel -> cancelled, return_all -> returned
 cancelled        | (final)
 returned         | (final)

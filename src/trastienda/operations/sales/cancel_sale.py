@@ -18,6 +18,7 @@ from trastienda.kernel.clock import local_date
 from trastienda.kernel.money import ZERO
 from trastienda.kernel.tenancy import current_tenant
 from trastienda.kernel.transaction import transaction
+from trastienda.operations.invoicing.giving_up_documents import give_up_documents_of
 from trastienda.operations.payments.at_gateway import refund_collected
 from trastienda.operations.sales.giving_back import Amounts, Undoing, give_back_sale
 
@@ -47,6 +48,7 @@ def cancel_sale(command: CancelSale, *, actor: Actor, now: datetime) -> SaleCanc
 
     :raises Invalid: no reason is given.
     :raises WrongState: it was cancelled or returned, whole or in part.
+    :raises SaleIsInvoiced: a fiscal document that was sent stands on it; one that waits is given up with it.
     :raises NoOpenRegister: cash must be given back and the actor has no register open.
     :raises NotEnoughCash: the drawer holds less than must be given back.
     """
@@ -62,6 +64,7 @@ def cancel_sale(command: CancelSale, *, actor: Actor, now: datetime) -> SaleCanc
                 event=str(FulfilmentEvent.CANCEL),
                 allowed=("return_all",),
             )
+        give_up_documents_of(sale.id, folio=sale.folio, actor=actor.name, at=now)
         batch = sql.Batch()
         because = Undoing(
             kind="cancellation",
@@ -84,7 +87,7 @@ def cancel_sale(command: CancelSale, *, actor: Actor, now: datetime) -> SaleCanc
         payment = payment_after_refund(sale.payment_state, refunded=given.total, still_held=ZERO)
         sales.mark_sale(sale, payment=payment, fulfilment=cancelled, at=now, by=actor.name, reason=reason)
         batch.write()
-        refund_collected(sale.id, reason=reason, at=now)
+        refund_collected(sale.id, reason=reason, at=now, actor=actor.name)
         audit(
             "sale.cancelled",
             f"sale:{sale.id}",

@@ -75,9 +75,10 @@ def give_back_money(
     amount: Decimal, *, paid_on: tuple[str, int], because: Undoing, session: int | None, batch: sql.Batch
 ) -> GivenBack:
     """
-    Give money back out of a document's payments, the first received first; cash leaves the actor's open register.
+    Give money back out of a document's payments, the first received first; cash leaves the actor's open register,
+    unless it went into none: what was sold at a desk is given back at a desk.
 
-    :raises NoOpenRegister: cash is to be given back and the actor has no register open.
+    :raises NoOpenRegister: cash of a register is to be given back and the actor has none open.
     :raises NotEnoughCash: the drawer holds less.
     """
     given = spread(amount, payments.refundable(paid_on)) if amount else ()
@@ -90,10 +91,10 @@ def give_back_money(
     payments.refund(
         given, document=because.document, session=drawer, batch=batch, at=because.at, actor=because.actor.name
     )
-    if drawer is not None and CASH in by_method:
+    if drawer is not None:
         cash.move_cash(
             drawer,
-            -by_method[CASH],
+            -_from_drawers(given),
             kind="refund",
             document=because.document,
             reason=because.reason,
@@ -108,7 +109,7 @@ def _drawer(given: tuple[Refunding, ...], *, session: int | None, actor: Actor) 
     """Hold the drawer that pays, alone: two refunds at once must not both count the same notes."""
     if not given:
         return None
-    in_cash = total(each.amount for each in given if each.method == CASH)
+    in_cash = _from_drawers(given)
     try:
         drawer = cash.use_register(session, actor=actor, exclusive=True).id
     except NoOpenRegister:
@@ -120,6 +121,11 @@ def _drawer(given: tuple[Refunding, ...], *, session: int | None, actor: Actor) 
         if in_cash > available:
             raise NotEnoughCash(wanted=in_cash, available=available)
     return drawer
+
+
+def _from_drawers(given: tuple[Refunding, ...]) -> Decimal:
+    """Cash that went into a register, and comes out of one."""
+    return total(each.amount for each in given if each.method == CASH and each.by_drawer)
 
 
 @step

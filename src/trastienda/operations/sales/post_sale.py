@@ -24,6 +24,7 @@ from trastienda.domain.sales.snapshots import SalePosted
 from trastienda.domain.sales.states import FulfilmentState, PaymentState
 from trastienda.domain.stock import steps as stock
 from trastienda.domain.stock.steps import Because
+from trastienda.domain.tenancy.branches import web_branch
 from trastienda.domain.tenancy.profile import tenant_profile
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, Permission
@@ -41,7 +42,8 @@ class PostSale(msgspec.Struct, frozen=True):
 
     `terms` cash: paid in full now. credit: nothing is paid, all goes on the customer's account. mixed: part is paid
     now, the rest goes on the account. `session` is the register session; None means the caller's own, and only a
-    sale wholly on credit may do without.
+    sale wholly on credit may do without. Unless `into_drawer`, no register is asked for whatever is paid: it is sold
+    at a desk, and the shop keeps its money elsewhere.
     """
 
     lines: Sequence[WantedLine]
@@ -53,6 +55,7 @@ class PostSale(msgspec.Struct, frozen=True):
     notes: str = ""
     channel: str = "counter"
     external_ref: str | None = None
+    into_drawer: bool = True
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -96,7 +99,7 @@ def record_sale(
     """Write a priced sale and all it moves. Quotations and layaways join here, with their own prices."""
     deposit = origin.deposit if origin else ZERO
     register = _register_of(command, actor) if not deposit else None
-    branch = register.branch_id if register else command.branch or home_branch(actor)
+    branch = register.branch_id if register else command.branch or _branch_of(command, actor)
     paid = payment_rules.settle(command.tenders, due=quote.sum.total - deposit)
     credit = _credit_part(command, quote.sum.total - deposit - paid.paid, paid=paid)
     occurred_on = local_date(now, zone_name=tenant_profile(actor.tenant_id).time_zone)
@@ -283,7 +286,14 @@ def _register_of(command: PostSale, actor: Actor) -> cash.OpenRegister | None:
             raise PaidTooMuch(due=ZERO, paid=paid)
         if command.session is None:
             return None
-    return cash.use_register(command.session, actor=actor)
+    return cash.use_register(command.session, actor=actor) if command.into_drawer else None
+
+
+def _branch_of(command: PostSale, actor: Actor) -> int:
+    """A desk may stand in no branch in particular: what is sold there leaves the shelf that the web store sells."""
+    if actor.branch_id is None and not command.into_drawer:
+        return web_branch().id
+    return home_branch(actor)
 
 
 def home_branch(actor: Actor) -> int:

@@ -1,0 +1,1 @@
+"""The fifth door: sales as one small API knows them, in one envelope."""

@@ -1,0 +1,5 @@
+"""Getting a token."""
+
+from trastienda.surfaces.sales.signing_in import api
+
+__all__ = ["api"]
