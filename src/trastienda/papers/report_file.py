@@ -11,7 +11,7 @@ import msgspec
 from trastienda.domain.exports.rules import Format
 from trastienda.domain.tenancy.profile import TenantProfile
 from trastienda.insights.reports.answer import Report
-from trastienda.insights.reports.table import ReportTable
+from trastienda.insights.reports.table import ReportTable, Sheet
 from trastienda.papers import report_pdf as pdf
 from trastienda.papers import report_xlsx as xlsx
 from trastienda.papers.letterhead import Letterhead
@@ -39,7 +39,7 @@ def letterhead_of(profile: TenantProfile, *, made_at: datetime) -> Letterhead:
     )
 
 
-def file_of_table(table: ReportTable, letterhead: Letterhead, *, format: Format) -> ReportFile:
+def file_of_table(table: ReportTable | Sheet, letterhead: Letterhead, *, format: Format) -> ReportFile:
     """Return a finished table as a file. :raises PrinterBusy: see `print_pdf`."""
     if format is Format.PDF:
         content = pdf.report_pdf(table, letterhead)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from trastienda.insights.reports.table import Cell, Chart, Column, Kind, ReportTable, Row
+from trastienda.insights.reports.table import Cell, Chart, Column, Kind, ReportTable, Row, Sheet
 from trastienda.papers.figures import Figures
 from trastienda.papers.letterhead import WIDEST_CODE, Letterhead, breakable
-from trastienda.papers.printer import TAKES_S, print_pdf
+from trastienda.papers.printer import PDF, TAKES_S, print_pdf
 from trastienda.papers.report_words import NOTHING, notes, written
 
-TYPE = "application/pdf"
+TYPE = PDF
 _WIDE_FROM = 8
 """Columns from which the sheet is turned."""
 _KEY_FIGURES = 4
@@ -18,12 +18,12 @@ _LABELS = 16
 _LONGEST_LABEL = 30
 
 
-def report_pdf(table: ReportTable, letterhead: Letterhead, *, takes_s: float = TAKES_S) -> bytes:
+def report_pdf(table: ReportTable | Sheet, letterhead: Letterhead, *, takes_s: float = TAKES_S) -> bytes:
     """Return the report as a PDF. :raises PrinterBusy: see `print_pdf`."""
     return print_pdf("report", report_data(table, letterhead), at=letterhead.made_at, takes_s=takes_s)
 
 
-def report_data(table: ReportTable, letterhead: Letterhead) -> dict[str, Any]:
+def report_data(table: ReportTable | Sheet, letterhead: Letterhead) -> dict[str, Any]:
     """Return what the template is given: texts, and shares of the longest bar."""
     figures, columns = letterhead.figures, table.head.columns
     return {
@@ -47,13 +47,13 @@ def report_data(table: ReportTable, letterhead: Letterhead) -> dict[str, Any]:
     }
 
 
-def _subtitle(table: ReportTable, letterhead: Letterhead) -> str:
+def _subtitle(table: ReportTable | Sheet, letterhead: Letterhead) -> str:
     count = table.foot.row_count
     rows = f"{letterhead.figures.count(count)} {'renglón' if count == 1 else 'renglones'}"
     return f"{rows} · importes en {letterhead.currency}"
 
 
-def _key_figures(table: ReportTable, figures: Figures) -> list[dict[str, str]]:
+def _key_figures(table: ReportTable | Sheet, figures: Figures) -> list[dict[str, str]]:
     adding = [
         {"title": column.title, "text": written(total, column, figures)}
         for column, total in zip(table.head.columns, table.foot.totals, strict=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from trastienda.insights.reports.table import Cell, Column, Foot, Kind
+from trastienda.insights.reports.table import Cell, Column, Foot, Kind, Sums
 from trastienda.language.spans import MONTHS
 from trastienda.papers.figures import Figures, day
 
@@ -36,8 +36,10 @@ def written(cell: Cell, column: Column, figures: Figures) -> str:
             return str(cell)
 
 
-def notes(foot: Foot, columns: Sequence[Column], figures: Figures) -> list[str]:
+def notes(foot: Foot | Sums, columns: Sequence[Column], figures: Figures) -> list[str]:
     """Return what stands below the table: how it agrees with the books, and what it counts."""
+    if isinstance(foot, Sums):
+        return list(foot.notes)
     books = foot.books
     said = (
         f"ventas sin impuesto {figures.money(books.base)} + impuesto {figures.money(books.tax)}"

@@ -14,7 +14,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 
-from trastienda.insights.reports.table import Cell, Column, Foot, Head, Kind, Row
+from trastienda.insights.reports.table import Cell, Column, Foot, Head, Heading, Kind, Row, Sums
 from trastienda.papers.letterhead import Letterhead
 from trastienda.papers.report_words import NOTHING, notes
 
@@ -38,7 +38,12 @@ _ACCENT, _BORDER = "#1a73e8", "#dadce0"
 
 
 def report_xlsx(
-    head: Head, rows: Iterable[Row], foot: Callable[[], Foot], letterhead: Letterhead, *, to: Path
+    head: Head | Heading,
+    rows: Iterable[Row],
+    foot: Callable[[], Foot | Sums],
+    letterhead: Letterhead,
+    *,
+    to: Path,
 ) -> None:
     """
     Write the report as a workbook.
@@ -66,7 +71,7 @@ def guarded(text: str) -> str:
 class _Sheet:
     """The one sheet of a report."""
 
-    def __init__(self, book: Workbook, head: Head, letterhead: Letterhead) -> None:
+    def __init__(self, book: Workbook, head: Head | Heading, letterhead: Letterhead) -> None:
         self._book, self._head, self._letterhead = book, head, letterhead
         self._sheet: Any = book.add_worksheet("Reporte")
         self._cell = {kind: book.add_format({"num_format": code}) for kind, code in _FORMATS.items()}
@@ -76,7 +81,7 @@ class _Sheet:
         }
         self._widths = [max(_WIDTHS[column.kind], len(column.title) + 2) for column in head.columns]
 
-    def write(self, rows: Iterable[Row], foot: Callable[[], Foot]) -> None:
+    def write(self, rows: Iterable[Row], foot: Callable[[], Foot | Sums]) -> None:
         self._title()
         last = _HEAD_ROW
         for last, row in enumerate(rows, start=_HEAD_ROW + 1):
@@ -129,7 +134,7 @@ class _Sheet:
         else:
             self._sheet.write_number(at, column, _number(cell, about), form)
 
-    def _totals(self, at: int, foot: Foot) -> None:
+    def _totals(self, at: int, foot: Foot | Sums) -> None:
         """The sums, as formulas over the rows above that already know their value."""
         for column, (total, about) in enumerate(zip(foot.totals, self._head.columns, strict=True)):
             form = self._total[about.kind]
@@ -151,7 +156,7 @@ class _Sheet:
         self._sheet.repeat_rows(_HEAD_ROW)
         self._sheet.set_footer("&L&A&RPágina &P de &N")
 
-    def _chart(self, foot: Foot) -> None:
+    def _chart(self, foot: Foot | Sums) -> None:
         """The bars, from a sheet of their own: what they show may be sums of the rows."""
         if foot.chart is None:
             return

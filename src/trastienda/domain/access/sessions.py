@@ -45,6 +45,10 @@ SELECT 1 FROM refresh_token t JOIN app_user u ON u.tenant_id = t.tenant_id AND u
 WHERE t.tenant_id = %(tenant)s AND t.code = %(code)s AND t.user_id = %(user)s AND t.surface = %(surface)s
   AND t.used_at IS NULL AND t.ended_at IS NULL AND t.expires_at > %(now)s
 """
+_FAMILY = """
+SELECT family FROM refresh_token
+WHERE tenant_id = %(tenant)s AND code = %(code)s AND user_id = %(user)s AND surface = %(surface)s
+"""
 _END_FAMILY = (
     "UPDATE refresh_token SET ended_at = %s WHERE tenant_id = %s AND family = %s AND ended_at IS NULL"
 )
@@ -102,6 +106,15 @@ def end_all(user_id: int, *, now: datetime) -> None:
     """End every session of a user, on every surface; what they hold now is refused from the next request on."""
     sql.execute(_REFUSE_ACCESS, {"tenant": current_tenant(), "user": user_id, "now": now})
     sql.execute(_END_ALL, (now, current_tenant(), user_id))
+
+
+@step
+def end_one(user_id: int, *, code: str, surface: str, now: datetime) -> None:
+    """End the session that a code belongs to, for who signs out of one browser; other sessions go on."""
+    params = _params(user_id, _uuid(code), surface=surface, now=now)
+    family = sql.value(_FAMILY, params)
+    if family is not None:
+        sql.execute(_END_FAMILY, (now, current_tenant(), family))
 
 
 @step

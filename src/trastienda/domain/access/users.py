@@ -28,13 +28,14 @@ class UserRow(msgspec.Struct, frozen=True):
     customer_id: int | None
     is_active: bool
     created_at: datetime
+    branch_id: int | None = None
 
     @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or self.username
 
 
-_COLUMNS = "id, username, email, first_name, last_name, role, customer_id, is_active, created_at"
+_COLUMNS = "id, username, email, first_name, last_name, role, customer_id, is_active, created_at, branch_id"
 _USER = f"SELECT {_COLUMNS} FROM app_user WHERE tenant_id = %s AND id = %s"
 _USERS = f"SELECT {_COLUMNS} FROM app_user WHERE tenant_id = %s ORDER BY created_at, id"
 _NAMES_IN_USE = """

@@ -27,3 +27,13 @@ BEGIN
   RETURN QUERY EXECUTE format(
     'SELECT c.id FROM customer c WHERE c.tenant_id = %s AND (%s)', tenant, coalesce(wanted, 'false'));
 END $$;
+
+-- What a customer's name ends with, as `names.split_name` splits it, folded as above; and the order of lists by names.
+CREATE OR REPLACE FUNCTION last_name_text(name text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE words text[] := regexp_split_to_array(btrim(name), '\s+');
+BEGIN
+  RETURN public.customer_text(
+    array_to_string(words[CASE WHEN array_length(words, 1) > 3 THEN 3 ELSE 2 END:], ' '), NULL, NULL, NULL);
+END $$;
+CREATE INDEX IF NOT EXISTS customer_by_first_name ON customer (tenant_id, customer_text(name, NULL, NULL, NULL), id);
+CREATE INDEX IF NOT EXISTS customer_by_last_name ON customer (tenant_id, last_name_text(name), id);

@@ -25,6 +25,7 @@ class CustomerFields(msgspec.Struct, frozen=True, kw_only=True):
     What is to be written of a customer. Unset is left as it is; None empties the field, or gives it its default.
 
     `price_tier` is 1 to 3; `credit_limit` 0 means no credit; `branch` None means no branch in particular.
+    Whoever is not active cannot buy; what they owe stays.
     """
 
     name: str | UnsetType = UNSET
@@ -39,6 +40,7 @@ class CustomerFields(msgspec.Struct, frozen=True, kw_only=True):
     price_tier: int | UnsetType | None = UNSET
     credit_limit: Decimal | UnsetType | None = UNSET
     branch: int | UnsetType | None = UNSET
+    is_active: bool | UnsetType = UNSET
 
 
 TEXTS = ("legal_name", "fiscal_regime", "postal_code", "cfdi_use", "email", "phone", "address")

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from trastienda.kernel import sql
+from trastienda.kernel.errors import AlreadyTaken, NotFound
 from trastienda.kernel.tenancy import current_tenant
 from trastienda.kernel.transaction import step
 
@@ -28,3 +29,23 @@ def supplier_named(name: str, *, at: datetime) -> int:
     if found is None:
         found = sql.value(_MAKE, (current_tenant(), tidy, at))
     return int(found or 0)
+
+
+_LOCK = "SELECT name FROM supplier WHERE tenant_id = %s AND id = %s FOR UPDATE"
+_SAME = "SELECT 1 FROM supplier WHERE tenant_id = %s AND lower(name) = lower(%s) AND id <> %s LIMIT 1"
+
+
+@step
+def hold_supplier(supplier_id: int) -> str:
+    """Return a supplier's name, and let nobody change them before commit. :raises NotFound: unknown, a neighbour's."""
+    found: str | None = sql.value(_LOCK, (current_tenant(), supplier_id))
+    if found is None:
+        raise NotFound(noun="supplier", id=supplier_id)
+    return found
+
+
+@step
+def check_name_free(name: str, *, but: int = 0) -> None:
+    """Refuse a name that another supplier has, in any case. :raises AlreadyTaken: somebody has it."""
+    if sql.row(_SAME, (current_tenant(), name, but)) is not None:
+        raise AlreadyTaken(field="name", value=name)

@@ -42,3 +42,25 @@ class CountAlreadyApproved(DomainError):
     count_id: int
     code = "count_already_approved"
     kind = Kind.CONFLICT
+
+
+@dataclass(eq=False)
+class PurchaseAlreadyCancelled(DomainError):
+    """A purchase is undone once."""
+
+    purchase_id: int
+    code = "purchase_already_cancelled"
+    kind = Kind.CONFLICT
+
+
+@dataclass(eq=False)
+class BoughtGoodsGone(DomainError):
+    """A purchase cannot be undone: goods that it brought have been sold, moved or promised since."""
+
+    purchase_id: int
+    product_id: int
+    name: str
+    bought: Decimal
+    available: Decimal
+    code = "bought_goods_gone"
+    kind = Kind.CONFLICT

@@ -92,10 +92,17 @@ class Reservation(TenantModel):
 
 
 class Purchase(TenantModel):
-    """Goods received from a supplier, and what is owed for them."""
+    """
+    Goods received from a supplier (`kind` goods), or things bought to be kept (assets), and what they cost.
+
+    `paid_by` is cash or transfer, or credit where the supplier is owed. `purchased_at` is when the supplier's invoice
+    says. A cancelled purchase stays, with the moves and the entry that undo it.
+    """
 
     branch = TenantForeignKey("tenancy.Branch")
     supplier = TenantForeignKey("parties.Supplier", null=True)
+    kind = models.CharField(max_length=10, db_default="goods")
+    paid_by = models.CharField(max_length=10, db_default="credit")
     invoice_number = models.CharField(max_length=60, default="")
     notes = models.CharField(max_length=500, default="")
     base = fields.money()
@@ -103,13 +110,20 @@ class Purchase(TenantModel):
     total = fields.money()
     purchased_at = models.DateTimeField()
     actor = models.CharField(max_length=200)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.CharField(max_length=200, null=True)
 
     class Meta(TenantModel.Meta):
         db_table = "purchase"
-        indexes = (models.Index(fields=("tenant", "purchased_at"), name="purchase_by_time"),)
+        indexes = (
+            models.Index(fields=("tenant", "purchased_at"), name="purchase_by_time"),
+            models.Index(fields=("tenant", "supplier", "purchased_at"), name="purchase_by_supplier"),
+        )
 
 
 class PurchaseLine(TenantModel):
+    """What was bought of one product. `sale_price` is the price that was asked for with it."""
+
     purchase = TenantForeignKey("stock.Purchase")
     position = models.SmallIntegerField()
     product = TenantForeignKey("catalog.Product")
@@ -117,10 +131,33 @@ class PurchaseLine(TenantModel):
     unit_cost = fields.unit_price()
     tax_rate = fields.tax_rate()
     base = fields.money()
+    sale_price = fields.unit_price(null=True)
 
     class Meta(TenantModel.Meta):
         db_table = "purchase_line"
-        indexes = (models.Index(fields=("tenant", "purchase"), name="purchase_line_document"),)
+        indexes = (
+            models.Index(fields=("tenant", "purchase"), name="purchase_line_document"),
+            models.Index(fields=("tenant", "product"), name="purchase_line_product"),
+        )
+
+
+class Expiry(TenantModel):
+    """Units of a purchase's line that spoil on a day. Not a shelf of their own: what is left of them is reckoned."""
+
+    product = TenantForeignKey("catalog.Product")
+    branch = TenantForeignKey("tenancy.Branch")
+    purchase = TenantForeignKey("stock.Purchase")
+    position = models.SmallIntegerField()
+    expires_on = models.DateField()
+    quantity = fields.quantity()
+
+    class Meta(TenantModel.Meta):
+        db_table = "stock_expiry"
+        indexes = (
+            models.Index(fields=("tenant", "expires_on"), name="stock_expiry_by_day"),
+            models.Index(fields=("tenant", "product", "branch"), name="stock_expiry_product"),
+            models.Index(fields=("tenant", "purchase"), name="stock_expiry_purchase"),
+        )
 
 
 class Adjustment(TenantModel):

@@ -139,9 +139,9 @@ def issue(
         return {}
     moved = _change(_ISSUE, wanted, branch=branch, from_reserved=int(from_reserved))
     if len(moved) < len(wanted):
-        _refuse(wanted, branch=branch, done={each[0] for each in moved})
+        refuse_missing(wanted, branch=branch, done={each[0] for each in moved})
     left = [Moved(*each) for each in moved]
-    _note_moves(wanted, left, sign=-1, branch=branch, because=because, batch=batch)
+    note_moves(wanted, left, sign=-1, branch=branch, because=because, batch=batch)
     return {each.product_id: each.value for each in left}
 
 
@@ -166,7 +166,7 @@ def receive(
     )
     came = [Moved(product_id, in_order[product_id][1], on_hand) for product_id, on_hand in stocked]
     quantities = {product_id: quantity for product_id, (quantity, _) in in_order.items()}
-    _note_moves(quantities, came, sign=1, branch=branch, because=because, batch=batch)
+    note_moves(quantities, came, sign=1, branch=branch, because=because, batch=batch)
 
 
 @step
@@ -188,7 +188,7 @@ def reserve(
         return
     done = _change(_RESERVE, wanted, branch=branch)
     if len(done) < len(wanted):
-        _refuse(wanted, branch=branch, done={each[0] for each in done})
+        refuse_missing(wanted, branch=branch, done={each[0] for each in done})
     batch.insert_many(
         Reservation,
         [{"product": product, "quantity": quantity} for product, quantity in wanted.items()],
@@ -263,14 +263,17 @@ def _change(query: str, wanted: Mapping[int, Decimal], *, branch: int, **more: i
     )
 
 
-def _refuse(wanted: Mapping[int, Decimal], *, branch: int, done: set[object]) -> None:
+@step
+def refuse_missing(wanted: Mapping[int, Decimal], *, branch: int, done: set[object]) -> None:
+    """:raises NotEnoughStock: for the first of the wanted products that is not among those done."""
     missing = [product for product in sorted(wanted) if product not in done]
     facts = sql.row(_AVAILABLE, {"tenant": current_tenant(), "branch": branch, "products": missing[:1]})
     product_id, name, available = facts or (missing[0], str(missing[0]), Decimal(0))
     raise NotEnoughStock(product_id=product_id, name=name, wanted=wanted[missing[0]], available=available)
 
 
-def _note_moves(
+@step
+def note_moves(
     quantities: Mapping[int, Decimal],
     moved: list[Moved],
     *,
@@ -279,6 +282,7 @@ def _note_moves(
     because: Because,
     batch: sql.Batch,
 ) -> None:
+    """Queue the moves of what was issued (`sign` -1) or received (1)."""
     batch.insert_many(
         Move,
         [

@@ -116,3 +116,31 @@ class ReportTable(msgspec.Struct, frozen=True):
         """Return the rows with their columns' names."""
         keys = [column.key for column in self.head.columns]
         return [dict(zip(keys, row, strict=True)) for row in self.rows]
+
+
+# --- a table that answers no question of sales: what it agrees with is said in words ---------------------------------
+
+
+class Heading(msgspec.Struct, frozen=True):
+    """What is known of any other table before its first row."""
+
+    title: str
+    file_stem: str
+    columns: Sequence[Column]
+
+
+class Sums(msgspec.Struct, frozen=True):
+    """What is known after its last row; `notes` stand below it."""
+
+    row_count: int
+    totals: Row
+    chart: Chart | None
+    notes: Sequence[str] = ()
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """A whole table that papers can show as they show a report."""
+
+    head: Heading
+    rows: Sequence[Row]
+    foot: Sums

@@ -16,9 +16,16 @@ SELECT EXISTS (SELECT 1 FROM sale WHERE tenant_id = %(tenant)s AND user_id = %(u
   OR EXISTS (SELECT 1 FROM sale WHERE tenant_id = %(tenant)s AND customer_id = %(customer)s)
   OR EXISTS (SELECT 1 FROM review WHERE tenant_id = %(tenant)s AND user_id = %(user)s)
   OR EXISTS (SELECT 1 FROM register_session WHERE tenant_id = %(tenant)s AND user_id = %(user)s)
+  OR EXISTS (SELECT 1 FROM export WHERE tenant_id = %(tenant)s AND user_id = %(user)s)
+  OR EXISTS (SELECT 1 FROM coupon_use WHERE tenant_id = %(tenant)s AND user_id = %(user)s)
 """
 _DEACTIVATE = "UPDATE app_user SET is_active = false WHERE tenant_id = %s AND id = %s"
 _FORGET_SESSIONS = "DELETE FROM refresh_token WHERE tenant_id = %s AND user_id = %s"
+_DROP_CART = (
+    "DELETE FROM cart_line l USING cart c WHERE l.tenant_id = %s AND c.tenant_id = l.tenant_id AND c.id = l.cart_id"
+    " AND c.user_id = %s",
+    "DELETE FROM cart WHERE tenant_id = %s AND user_id = %s",
+)
 _DELETE = "DELETE FROM app_user WHERE tenant_id = %s AND id = %s"
 
 
@@ -42,7 +49,8 @@ def delete_user(user_id: int, *, actor: Actor, now: datetime) -> None:
             sql.execute(_DEACTIVATE, (actor.tenant_id, user.id))
             sessions.end_all(user.id, now=now)
         else:
-            sql.execute(_FORGET_SESSIONS, (actor.tenant_id, user.id))
+            for statement in (*_DROP_CART, _FORGET_SESSIONS):
+                sql.execute(statement, (actor.tenant_id, user.id))
             sql.execute(_DELETE, (actor.tenant_id, user.id))
             if user.customer_id is not None:
                 drop_customer_record(user.customer_id, tenant_id=actor.tenant_id)

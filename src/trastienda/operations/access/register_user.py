@@ -9,6 +9,7 @@ from trastienda.domain.access.errors import MayNotGiveRole
 from trastienda.domain.access.models import User
 from trastienda.domain.access.roles import CUSTOMER
 from trastienda.domain.access.steps import audit
+from trastienda.domain.tenancy.branches import open_branch
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, Permission
 from trastienda.kernel.errors import AlreadyTaken
@@ -17,7 +18,7 @@ from trastienda.operations.access.customer_record import open_customer_record
 
 
 class RegisterUser(msgspec.Struct, frozen=True, kw_only=True):
-    """`email` may be empty. A role other than a customer's is given only by who manages users."""
+    """`email` may be empty. Who manages users alone gives a role other than a customer's; no `branch` is their own."""
 
     username: str
     password: str
@@ -25,6 +26,7 @@ class RegisterUser(msgspec.Struct, frozen=True, kw_only=True):
     first_name: str = ""
     last_name: str = ""
     role: str = CUSTOMER
+    branch: int | None = None
 
 
 def register_user(command: RegisterUser, *, actor: Actor, now: datetime) -> int:
@@ -37,6 +39,7 @@ def register_user(command: RegisterUser, *, actor: Actor, now: datetime) -> int:
     :raises UnknownRole: there is no such role.
     :raises Invalid: the user name, the address or a name has not the form that is kept.
     :raises WeakSecret: the password is too easily guessed.
+    :raises NotFound: the branch is not an active one.
     :raises AlreadyTaken: somebody signs in with that user name or address; of two at once, one.
     """
     if command.role != CUSTOMER and not actor.may(Permission.MANAGE_USERS):
@@ -51,6 +54,7 @@ def register_user(command: RegisterUser, *, actor: Actor, now: datetime) -> int:
     with transaction(actor.tenant_id):
         users.permissions_of(command.role)
         users.check_free(username=username, email=email)
+        branch_id = open_branch(command.branch).id if command.branch else actor.branch_id
         batch = sql.Batch()
         is_customer = command.role == CUSTOMER
         name = f"{first} {last}".strip() or username
@@ -64,7 +68,7 @@ def register_user(command: RegisterUser, *, actor: Actor, now: datetime) -> int:
             last_name=last,
             password_hash=secrets.hash_secret(command.password),
             role=command.role,
-            branch=None if is_customer else actor.branch_id,
+            branch=None if is_customer else branch_id,
             customer=open_customer_record(name=name, email=email, batch=batch, at=now)
             if is_customer
             else None,

@@ -11,6 +11,7 @@ from trastienda.domain.access.errors import MayNotGiveRole
 from trastienda.domain.access.roles import CUSTOMER
 from trastienda.domain.access.steps import audit
 from trastienda.domain.access.users import UserRow
+from trastienda.domain.tenancy.branches import open_branch
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, Permission
 from trastienda.kernel.transaction import transaction
@@ -18,7 +19,11 @@ from trastienda.operations.access.customer_record import open_customer_record
 
 
 class UpdateUser(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to change; what is UNSET stays. The user name never changes: orders and reviews are signed with it."""
+    """
+    What is to change; what is UNSET stays. The user name never changes: orders and reviews are signed with it.
+
+    `branch` None is no branch in particular.
+    """
 
     id: int
     email: str | UnsetType = UNSET
@@ -27,14 +32,15 @@ class UpdateUser(msgspec.Struct, frozen=True, kw_only=True):
     password: str | UnsetType = UNSET
     role: str | UnsetType = UNSET
     is_active: bool | UnsetType = UNSET
+    branch: int | UnsetType | None = UNSET
 
 
 def update_user(command: UpdateUser, *, actor: Actor, now: datetime) -> None:
     """
     Change the user. A new password, another role and deactivation end every session they have, at once.
 
-    :raises NotFound: unknown or a neighbour's.
-    :raises Forbidden: somebody else's, or `is_active` changed, by who does not manage users.
+    :raises NotFound: unknown or a neighbour's, or the branch is not an active one.
+    :raises Forbidden: somebody else's, or `is_active` or the branch changed, by who does not manage users.
     :raises MayNotGiveRole: another role, by who gives none.
     :raises UnknownRole: there is no such role.
     :raises LastAdministrator: nobody could manage the users any more.
@@ -85,10 +91,14 @@ def _changes(command: UpdateUser, before: UserRow, actor: Actor) -> dict[str, An
         given["role"] = command.role
     if command.is_active is not UNSET:
         given["is_active"] = command.is_active
+    if command.branch is not UNSET:
+        given["branch_id"] = command.branch
     changes = {name: value for name, value in given.items() if value != getattr(before, name)}
     _check_rights(changes, actor)
     if changes.get("email"):
         users.check_free(email=changes["email"], but=before.id)
+    if changes.get("branch_id") is not None:
+        open_branch(changes["branch_id"])
     if command.password is not UNSET:
         secrets.check_password(command.password)
         changes["password_hash"] = secrets.hash_secret(command.password)
@@ -98,7 +108,7 @@ def _changes(command: UpdateUser, before: UserRow, actor: Actor) -> dict[str, An
 def _check_rights(changes: dict[str, Any], actor: Actor) -> None:
     if "role" in changes and not actor.may(Permission.MANAGE_USERS):
         raise MayNotGiveRole(role=changes["role"])
-    if "is_active" in changes:
+    if changes.keys() & {"is_active", "branch_id"}:
         actor.require(Permission.MANAGE_USERS)
 
 

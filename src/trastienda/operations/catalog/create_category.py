@@ -16,6 +16,9 @@ _NAME = "category_name"
 """The constraint that keeps names apart."""
 
 
+_NAMED = "SELECT id FROM category WHERE tenant_id = %s AND lower(name) = lower(%s) ORDER BY id LIMIT 1"
+
+
 class CreateCategory(msgspec.Struct, frozen=True):
     name: str
     description: str = ""
@@ -38,6 +41,15 @@ def create_category(command: CreateCategory, *, actor: Actor) -> int:
         batch.may_be_refused(_NAME, AlreadyTaken(field="name", value=command.name))
         batch.write()
     return int(category_id)
+
+
+def category_named(name: str, *, actor: Actor) -> int | None:
+    """Return the category of that name, in any case, or a new one; None without a name. :raises Forbidden: as above."""
+    if not name:
+        return None
+    with transaction(actor.tenant_id):
+        found = sql.value(_NAMED, (actor.tenant_id, name))
+        return int(found) if found is not None else create_category(CreateCategory(name=name), actor=actor)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from trastienda.domain.catalog.models import Product, ProductImage
 from trastienda.domain.stock.models import Level, Move
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, Permission
-from trastienda.kernel.errors import NotFound
+from trastienda.kernel.errors import InUse, NotFound
 from trastienda.kernel.tenancy import TenantModel, current_tenant
 from trastienda.kernel.transaction import step, transaction
 
@@ -24,11 +24,13 @@ _ERASE = (
 )
 
 
-def remove_product(product_id: int, *, actor: Actor, now: datetime) -> None:
+def remove_product(product_id: int, *, actor: Actor, now: datetime, only_for_good: bool = False) -> None:
     """
     Delete a product to which nothing refers; deactivate one that was sold, moved, ordered, reviewed…
 
+    :param only_for_good: refuse where it could only be deactivated.
     :raises NotFound: unknown or a neighbour's.
+    :raises InUse: something refers to it, and it was to go for good.
     """
     actor.require(Permission.EDIT_INVENTORY)
     with transaction(actor.tenant_id):
@@ -36,6 +38,8 @@ def remove_product(product_id: int, *, actor: Actor, now: datetime) -> None:
         if product is None:
             raise NotFound(noun="product", id=product_id)
         is_kept = _is_referred_to(product_id)
+        if is_kept and only_for_good:
+            raise InUse(noun="product", id=product_id)
         if is_kept:
             Product.objects.filter(pk=product_id).update(is_active=False, updated_at=now)
         else:

@@ -37,10 +37,9 @@ def create_customer(fields: CustomerFields, *, actor: Actor, now: datetime) -> i
             id=customer_id,
             branch=open_branch(branch_id).id if branch_id else None,
             balance=ZERO,
-            is_active=True,
             created_at=now,
             updated_at=now,
-            **{**dict.fromkeys((*TEXTS, "tax_id")), **DEFAULTS, **values},
+            **{**dict.fromkeys((*TEXTS, "tax_id")), **DEFAULTS, "is_active": True, **values},
         )
         batch.write()
         if values.get("credit_limit"):

@@ -12,8 +12,8 @@ from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, Permission
 from trastienda.kernel.transaction import step, transaction
 
-AUDITED = ("price_tier", "credit_limit")
-"""What gives a customer money: somebody may have to answer for it."""
+AUDITED = ("price_tier", "credit_limit", "is_active")
+"""What gives a customer money, or takes them off the list: somebody may have to answer for it."""
 
 
 def update_customer(customer_id: int, fields: CustomerFields, *, actor: Actor, now: datetime) -> None:

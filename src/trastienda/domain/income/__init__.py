@@ -1,0 +1,1 @@
+"""Income: what the shop earns besides what it sells out of its catalogue."""

@@ -1,0 +1,1 @@
+"""Operations on what is earned besides sales."""

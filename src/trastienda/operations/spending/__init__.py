@@ -1,0 +1,1 @@
+"""Spending: assets and expenses."""
