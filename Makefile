@@ -31,8 +31,9 @@ check: $(VENV)/check.ok  ## lint, format, types, import rules, templates, what m
 bench: $(VENV)/test.ok  ## measure this machine: sales a second, latency, memory
 	$(BIN)/python -m bench $(T)
 
-soak: $(VENV)/test.ok  ## check out 10,000 times at gateways that fail, and compare both ledgers (N=500 for fewer)
+soak: $(VENV)/test.ok  ## check out 10,000 times and stamp 1,000 documents where answers are lost, compare (N=500 for fewer)
 	$(BIN)/python -m bench.soak $(N)
+	$(BIN)/python -m bench.stamping_soak $(if $(N),$(N),1000)
 
 audit: $(VENV)/run.ok  ## prove that balances equal their ledgers
 	@exec $(BIN)/trastienda audit

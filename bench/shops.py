@@ -197,6 +197,15 @@ def _sign_in(made: Provisioned, employee_id: int, *, now: datetime) -> str:
     return token_for(signed_in, tenant_id=made.tenant_id, device_id="bench", now=now)
 
 
+def sign_in_owner(tenant_id: int) -> str:
+    """Return a token of the owner of a tenant that is there already."""
+    query = "SELECT min(e.id), min(e.branch_id) FROM employee e WHERE e.tenant_id = %s AND e.role = %s"
+    with transaction(tenant_id):
+        owner, branch = sql.row(query, (tenant_id, OWNER)) or (0, 0)
+    made = Provisioned(tenant_id=tenant_id, branch_id=branch, owner_id=owner)
+    return _sign_in(made, owner, now=clock.now())
+
+
 def _actor(made: Provisioned, employee_id: int) -> Actor:
     token = EmployeeToken(
         tenant_id=made.tenant_id,

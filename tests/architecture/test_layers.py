@@ -26,6 +26,7 @@ LAYERS = "Imports point down only"
 CONTEXTS = "Contexts of the domain do not know each other"
 SURFACES = "Surfaces do not know each other"
 SUPERVISOR = "The supervising process stays small"
+TAX_OFFICE = "Web processes do without the tax office's libraries"
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,7 @@ SUPERVISOR = "The supervising process stays small"
         ("domain/stock/planted.py", "from trastienda.domain.sales import models", CONTEXTS),
         ("surfaces/planted/__init__.py", "from trastienda.surfaces.nexus import errors", SURFACES),
         ("project/supervisor.py", "import django", SUPERVISOR),
+        ("adapters/fiscal/cfdi/parties.py", "from lxml import etree", TAX_OFFICE),
     ],
 )
 def test_a_planted_violation_breaks_its_contract(

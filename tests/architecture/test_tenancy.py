@@ -269,7 +269,7 @@ class TestTransaction:
         named = {str(name) for (name,) in catalogue("SELECT proname FROM pg_proc WHERE prosecdef")}
         shared = {"tenant_ids", "demo_tenants"}  # of no tenant: ids for the nightly jobs, names of demo shops
         searches = {"find_products", "find_products_page", "find_listed_products", "find_products_matching"}
-        assert named == searches | {"find_customers", "find_orders_of_people"} | shared
+        assert named == searches | {"find_customers"} | shared
 
 
 def _touched(shop: Shop, statement: str) -> int:

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from tests.shop import Shop, open_shop
 from trastienda.operations.tenancy.provision_tenant import ProvisionTenant, provision_tenant
+from trastienda.project.demo.people import ACCOUNTS, PASSWORD
 from trastienda.project.wsgi import application
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -104,6 +105,14 @@ def demo() -> Iterator[list[Shop]]:
         _open_demo("Refaccionaria y Bazar Demo", "MX", "Sucursal Centro", "1234"),
         _open_demo("Comiquería Demo", "AR", "Centro", "4321"),
     ]
+    for shop, domain in zip(made, ("demo", "comiqueria"), strict=True):
+        for account in ACCOUNTS:
+            shop.user(
+                account.role,
+                username=account.username,
+                password=PASSWORD,
+                email=f"{account.username}@{domain}.trastienda.example",
+            )
     made[0].hire("cashier", pin="5678", name="Juan Lopez")
     made[0].hire("warehouse", pin="2468", name="Rosa Méndez")
     made[0].hire("accountant", pin="1357", name="Carlos Ruiz")

@@ -116,9 +116,13 @@ class TestDocs:
 class TestFront:
     def test_tells_how_to_enter_the_demo(self, visitor: Visitor, demo: list[Shop]) -> None:
         page = visitor.opens("/")
-        rows = page.locator("#demostracion tbody tr")
+        rows = page.locator("#demostracion .pins tbody tr")
         expect(rows).to_have_count(5)
         expect(rows.first).to_contain_text("1234")
+        users = page.locator("#demostracion .accounts").last.locator("tbody tr")
+        expect(users).to_have_count(7)
+        expect(users.last).to_contain_text("cliente")
+        expect(page.get_by_text("usuario@comiqueria.trastienda.example")).to_be_visible()
         expect(page.get_by_text(f"tenant {demo[1].id}")).to_be_visible()
 
     def test_says_nothing_of_it_once_a_real_shop_lives_there(
@@ -132,6 +136,14 @@ class TestFront:
         demo[0].hire("cashier", pin="7391", name="Nueva")
         page = visitor.opens("/")
         expect(page.locator("#demostracion")).not_to_contain_text("Nueva")
+
+    def test_shows_only_users_whose_password_is_the_published_one(
+        self, visitor: Visitor, demo: list[Shop]
+    ) -> None:
+        for shop in demo:
+            shop._rows("UPDATE app_user SET password_hash = 'another' WHERE tenant_id = %s RETURNING id")
+        page = visitor.opens("/")
+        expect(page.locator("#demostracion .accounts")).to_have_count(0)
 
     def test_leads_to_doors_that_answer(self, visitor: Visitor) -> None:
         page = visitor.opens("/")

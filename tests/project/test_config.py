@@ -183,6 +183,33 @@ class TestCarriers:
             config(tmp_path, **wrong)
 
 
+class TestCertifiers:
+    def test_the_rehearsal_certifies_where_nobody_else_does(self, tmp_path: Path) -> None:
+        plain = config(tmp_path)
+        (account,) = plain.pacs
+        assert account.address == f"http://127.0.0.1:{plain.port + 1}/sw"
+        assert account.sat_address == f"http://127.0.0.1:{plain.port + 1}/sat"
+        assert account.secret not in repr(plain.pacs)
+        assert config(tmp_path, SANDBOX="0").pacs == ()
+
+    def test_a_named_account_certifies_instead(self, tmp_path: Path) -> None:
+        named = config(tmp_path, PAC="finkok", PAC_USER="u@tienda.example", PAC_SECRET="pa55")
+        assert [(each.pac, each.tenant_id) for each in named.pacs] == [("finkok", None)]
+        assert "pa55" not in repr(named.pacs)
+        assert Config.from_environ(named.as_environ()).pacs == named.pacs
+
+    def test_one_tenants_own_leaves_the_rehearsal_to_the_others(self, tmp_path: Path) -> None:
+        named = config(tmp_path, PAC_SECRET__2="pa55").pacs
+        assert [(each.pac, each.tenant_id) for each in named] == [("sw", 2), ("sw", None)]
+
+    @pytest.mark.parametrize(
+        "wrong", [{"PAC": "edicom", "PAC_SECRET": "x"}, {"PAC_USER": "ñ", "PAC_SECRET": "x"}]
+    )
+    def test_what_cannot_be_used_is_refused_by_name(self, tmp_path: Path, wrong: dict[str, str]) -> None:
+        with pytest.raises(BadSetting, match=next(iter(wrong))):
+            config(tmp_path, **wrong)
+
+
 class TestMail:
     def test_without_a_server_mails_are_printed(self, tmp_path: Path) -> None:
         assert config(tmp_path).mail.host == ""

@@ -11,7 +11,8 @@ import psycopg
 import pytest
 from django.db import connections
 
-from tests.shop import Http
+from tests.books import all_agree, journal_of
+from tests.shop import Http, Shop
 from trastienda.domain.fitment import queries as fitment
 from trastienda.domain.tenancy import profile
 from trastienda.insights.audit.audit_tenant import audit_tenant, tenant_ids
@@ -19,7 +20,7 @@ from trastienda.kernel.paging import page_request
 from trastienda.kernel.transaction import transaction
 from trastienda.operations.tenancy.provision_tenant import ProvisionTenant, provision_tenant
 from trastienda.project import database
-from trastienda.project.demo import demand
+from trastienda.project.demo import accountant, demand
 from trastienda.project.demo.load import first_day, is_demo_database, load_demo_if_empty
 from trastienda.project.demo.vehicles import load_vehicle_tree
 
@@ -179,6 +180,10 @@ class TestDocumentedFacts:
         }  # fmt: skip
         assert rows("SELECT name FROM category WHERE tenant_id = 1 AND id = 5") == [("Frenos",)]
 
+    def test_the_accounts_of_the_documented_entries(self) -> None:
+        wanted = {1: "100", 5: "100.01", 10: "400.01", 15: "210.01", 20: "600.01"}
+        assert dict(rows(f"SELECT id, code FROM account WHERE id IN {tuple(wanted)}")) == wanted
+
     def test_customers_of_the_documents(self) -> None:
         assert rows("SELECT name, tax_id, price_tier, credit_limit FROM customer WHERE id = 5") == [
             ("Taller Perez", "XAXX010101000", 2, Decimal("50000.00"))
@@ -316,6 +321,28 @@ class TestHistory:
         assert rows(DIGEST) == digest
 
 
+class TestRoomForWhatFollows:
+    def test_no_id_that_the_demo_chose_is_given_out_again(self) -> None:
+        tables = rows(
+            "SELECT table_name, pg_get_serial_sequence(table_name, column_name) FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND is_identity = 'YES'"
+        )
+        assert ("product", "public.product_id_seq") in tables
+        behind = {
+            table
+            for table, sequence in tables
+            if rows(f"SELECT max(t.id) > max(q.last_value) FROM {table} t, {sequence} q") == [(True,)]
+        }
+        assert behind == set()
+
+    def test_a_database_that_an_older_version_loaded_is_put_right_and_never_set_back(self) -> None:
+        for before, after in ((300, 12346), (50_000, 50_001)):
+            rows(f"SELECT setval('product_id_seq', {before})")
+            assert load() is False
+            assert rows("SELECT nextval('product_id_seq')") == [(after,)]
+        rows("SELECT setval('product_id_seq', 12345)")
+
+
 class TestVehicleTree:
     def test_the_documented_make_and_part_have_their_ids(self) -> None:
         assert rows("SELECT id, name FROM vehicle_make WHERE id = 1") == [(1, "TOYOTA")]
@@ -451,6 +478,58 @@ class TestCounter:
         )
         assert sale.status == 201, sale.body
         assert (sale.body["folio"], sale.body["total"]) == (f"V-{last + 1:04d}", Decimal("812.00"))
+
+
+class TestPeriods:
+    def test_are_closed_in_their_order_but_the_latest_and_the_documented_ones(self) -> None:
+        closed = rows("SELECT year, month, closed_by FROM period WHERE tenant_id = 1 ORDER BY year, month")
+        assert [each[:2] for each in closed] == [
+            *((2024, month) for month in (10, 11, 12)),
+            *((2025, month) for month in range(1, 13)),
+            (2026, 1),
+        ]
+        assert {each[2] for each in closed} == {"Carlos Ruiz"}
+
+    @pytest.mark.parametrize(
+        ("until", "last"),
+        [(date(2026, 11, 21), (2026, 2)), (date(2026, 4, 1), (2026, 1)), (date(2030, 4, 1), (2030, 1))],
+    )
+    def test_leaves_open_what_the_document_closes(
+        self, until: date, last: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        seen: list[tuple[int, int]] = []
+        monkeypatch.setattr(
+            accountant, "close_period", lambda wanted, **_: seen.append((wanted.year, wanted.month))
+        )
+        accountant.close_past_months(
+            1, first=first_day(until, months=18), until=until, zone_name="America/Mexico_City", who="Ana"
+        )
+        assert seen[-1] == last
+        assert seen == sorted(seen)
+
+
+class TestStatements:
+    @pytest.mark.parametrize("tenant", [1, 2])
+    def test_agree_with_each_other_and_every_line_at_any_date(self, tenant: int) -> None:
+        shop = Shop(tenant, 0, 0, "")
+        journal = journal_of(shop)
+        first, last = min(on for on, *_ in journal.lines), max(on for on, *_ in journal.lines)
+        days = [
+            first - timedelta(days=1),
+            first,
+            date(2025, 1, 1),
+            date(2025, 7, 17),
+            last,
+            date(2026, 12, 31),
+        ]
+        all_agree(shop, journal, *days)
+
+    def test_are_quick_from_the_first_moment(self) -> None:
+        unfolded = (
+            "SELECT count(*) FROM entry e LEFT JOIN folded_books f ON f.tenant_id = e.tenant_id"
+            f" WHERE e.occurred_on <= '{NOW.date()}' AND e.occurred_on > coalesce(f.last_on, '-infinity')"
+        )
+        assert rows(unfolded) == [(0,)]
 
 
 class TestDemand:

@@ -9,8 +9,8 @@ from tests.operations.orders.helpers import orders, stands
 from tests.shop import Shop
 from trastienda.kernel import sql
 from trastienda.operations.importing import cells, customers, products, stock
-from trastienda.project import import_columns
 from trastienda.project.cli import main
+from trastienda.web import import_columns
 
 HEADERS = "Clave;Descripción del artículo;Nombre;Categoría;Precio;IVA\n"
 

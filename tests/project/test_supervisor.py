@@ -62,7 +62,7 @@ class Shop:
         return pid
 
     def sandbox_port(self) -> int:
-        found = re.search(r"dinero real: http://127\.0\.0\.1:([0-9]+)/", self.said())
+        found = re.search(r"sin nada real: http://127\.0\.0\.1:([0-9]+)/", self.said())
         assert found, self.said()
         return int(found[1])
 

@@ -89,24 +89,30 @@ QUESTIONS: Mapping[str, str] = {
         LEFT JOIN (SELECT document_id, sum(amount) AS amount FROM payment
           WHERE tenant_id = %(tenant)s AND document_kind = 'sale' GROUP BY 1) p ON p.document_id = s.id
         WHERE s.tenant_id = %(tenant)s AND s.origin_kind IS DISTINCT FROM 'layaway'
-          AND s.paid <> coalesce(p.amount, 0)""",
+          AND s.paid <> coalesce(p.amount, 0) - coalesce((SELECT sum(r.amount) FROM refund r
+            JOIN sale_change c ON c.tenant_id = r.tenant_id AND c.id = r.document_id
+            WHERE r.tenant_id = s.tenant_id AND r.document_kind = 'sale_change' AND c.sale_id = s.id), 0)""",
     "the drawer got the cash of every sale": """
         SELECT s.id, s.folio, coalesce(p.amount, 0), coalesce(m.amount, 0) FROM sale s
         LEFT JOIN (SELECT document_id, sum(amount) AS amount FROM payment WHERE tenant_id = %(tenant)s
-          AND document_kind = 'sale' AND method = 'cash' GROUP BY 1) p ON p.document_id = s.id
+          AND document_kind = 'sale' AND method = 'cash' AND register_session_id IS NOT NULL GROUP BY 1) p
+          ON p.document_id = s.id
         LEFT JOIN (SELECT document_id, sum(amount) AS amount FROM cash_movement WHERE tenant_id = %(tenant)s
           AND document_kind = 'sale' AND kind = 'sale' GROUP BY 1) m ON m.document_id = s.id
         WHERE s.tenant_id = %(tenant)s AND coalesce(p.amount, 0) <> coalesce(m.amount, 0)""",
-    "a sale is in the books once, with its own figures": """
+    "a sale is in the books once, with its own figures, and with those it had before it was changed": """
         SELECT s.id, s.folio, count(e.id), sum(e.sold), s.base FROM sale s
+        LEFT JOIN (SELECT sale_id, count(*) FILTER (WHERE was_total > 0) AS times, sum(was_base) AS base
+          FROM sale_change WHERE tenant_id = %(tenant)s GROUP BY 1) c ON c.sale_id = s.id
         LEFT JOIN (SELECT e.id, e.document_id, sum(l.credit - l.debit) FILTER (WHERE a.code = '400.01') AS sold
           FROM entry e
           JOIN entry_line l ON l.tenant_id = e.tenant_id AND l.entry_id = e.id
           JOIN account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id
           WHERE e.tenant_id = %(tenant)s AND e.document_kind = 'sale' AND e.kind = 'sale'
           GROUP BY e.id, e.document_id) e ON e.document_id = s.id AND coalesce(e.sold, 0) >= 0
-        WHERE s.tenant_id = %(tenant)s AND s.total > 0 AND s.unpaid = 0 GROUP BY s.tenant_id, s.id, s.folio, s.base
-        HAVING count(e.id) <> 1 OR coalesce(sum(e.sold), 0) <> s.base""",
+        WHERE s.tenant_id = %(tenant)s AND s.total > 0 AND s.unpaid = 0
+        GROUP BY s.tenant_id, s.id, s.folio, s.base, c.times, c.base
+        HAVING count(e.id) <> 1 + coalesce(c.times, 0) OR coalesce(sum(e.sold), 0) <> s.base + coalesce(c.base, 0)""",
     "folios have no gaps": """
         SELECT c.kind, c.last, f.documents, f.least, f.most FROM folio_counter c LEFT JOIN (
           SELECT kind, count(*) AS documents, min(number) AS least, max(number) AS most FROM (
@@ -120,6 +126,7 @@ QUESTIONS: Mapping[str, str] = {
               WHERE tenant_id = %(tenant)s
             UNION ALL SELECT 'account_payment', substring(folio FROM '[0-9]+$')::bigint FROM payment
               WHERE tenant_id = %(tenant)s AND folio IS NOT NULL
+            UNION ALL SELECT kind, number::bigint FROM fiscal_document WHERE tenant_id = %(tenant)s
           ) numbered GROUP BY 1) f ON f.kind = c.kind
         WHERE c.tenant_id = %(tenant)s AND (c.last <> coalesce(f.documents, 0)
           OR (f.documents > 0 AND (f.least <> 1 OR f.most <> c.last)))""",

@@ -99,6 +99,17 @@ class Invalid(DomainError):
 
 
 @dataclass(eq=False)
+class InUse(DomainError):
+    """Something else depends on it, so it cannot be deleted; `by` says what, where that is known."""
+
+    noun: str
+    id: int
+    by: str = ""
+    code = "in_use"
+    kind = Kind.CONFLICT
+
+
+@dataclass(eq=False)
 class AlreadyTaken(DomainError):
     """A value that must be unique within the tenant is in use."""
 

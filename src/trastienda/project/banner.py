@@ -30,7 +30,8 @@ def ready(config: Config, *, demo: bool) -> None:
     if demo:
         _OUT.print(_sign_ins())
     if config.sandbox and not config.stripe_is_real:
-        _OUT.print(f"Ensayo de cobros con tarjeta, sin dinero real: {config.sandbox_address}", style="dim")
+        rehearsal = "Ensayo de cobros, correos y timbres, sin nada real"
+        _OUT.print(f"{rehearsal}: {config.sandbox_address}", style="dim")
     _OUT.print("Ctrl-C la detiene; los datos se conservan.", style="dim")
 
 

@@ -31,6 +31,7 @@ _COMMANDS = (
     Command("import", "carga productos, clientes, existencias o ventas desde archivos", "import_data"),
     Command("train", "aprende de las ventas y pronostica las que vienen", "train"),
     Command("sandbox", "abre sólo el ensayo de los sistemas de fuera (cobros con tarjeta)", "sandbox"),
+    Command("certificate", "instala el certificado que sella los comprobantes fiscales", "certificate"),
     Command("audit", "comprueba que los saldos igualan la suma de sus movimientos", "audit"),
     Command("migrate", "pone la base de datos al día sin abrir la tienda", "migrate"),
     Command("version", "dice la versión", None),

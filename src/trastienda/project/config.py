@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
+from trastienda.adapters.fiscal.accounts import PacAccount
 from trastienda.adapters.payments.accounts import (
     ADDRESSES as GATEWAY_ADDRESSES,
 )
@@ -28,6 +29,7 @@ from trastienda.adapters.shipping.accounts import ADDRESSES, CarrierAccount
 from trastienda.project.carrier_accounts import BadAccount, carrier_accounts, carrier_settings
 from trastienda.project.gateway_accounts import BadGateway, gateway_accounts, gateway_settings
 from trastienda.project.home import make_private
+from trastienda.project.pac_accounts import BadPac, pac_accounts, pac_settings
 
 LOCAL_HOSTS = ("localhost", ".localhost", "127.0.0.1", "[::1]")
 
@@ -77,11 +79,13 @@ class Config:
     demo: bool  # load the demo shop into an empty database
     sandbox: bool  # talk to stand-ins instead of real gateways, carriers and tax authorities
     sandbox_port: int  # where the stand-ins listen, on loopback only
+    sales_surface_open: bool  # the sales surface asks nobody for a token
     public_url: str | None  # how browsers elsewhere reach the shop; None: as the request says
     own_stripe: tuple[StripeAccount, ...]  # accounts with Stripe that were named; see `stripe`
     own_gateways: tuple[GatewayAccount, ...]  # accounts with other gateways that were named; see `gateways`
     mail: MailServer  # who sends mails; without a host they are printed
     own_carriers: tuple[CarrierAccount, ...]  # accounts with carriers that were named; see `carriers`
+    own_pacs: tuple[PacAccount, ...]  # accounts with certifiers of documents that were named; see `pacs`
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -107,11 +111,13 @@ class Config:
             demo=demo,
             sandbox=_switch(environ, "SANDBOX", default=demo),
             sandbox_port=_number(environ, "SANDBOX_PORT", default=port % 65535 + 1, least=1, most=65535),
+            sales_surface_open=_switch(environ, "SALES_SURFACE_OPEN", default=False),
             public_url=_public_url(environ),
             own_stripe=_stripe(environ),
             own_gateways=_gateways(environ),
             mail=_mail(environ),
             own_carriers=_carriers(environ),
+            own_pacs=_pacs(environ),
         )
 
     @property
@@ -185,6 +191,23 @@ class Config:
             for carrier in ADDRESSES
         )
 
+    @property
+    def pacs(self) -> tuple[PacAccount, ...]:
+        """The accounts that certify: those that were named; the rehearsal's where none of them is for everybody."""
+        named = self.own_pacs
+        is_real = any(account.tenant_id is None for account in named)
+        return named if is_real or not self.sandbox else (*named, self.pac_rehearsal)
+
+    @property
+    def pac_rehearsal(self) -> PacAccount:
+        """The account with the stand-in, and the stand-in of the SAT."""
+        return PacAccount(
+            pac="sw",
+            secret=self._derived("pac"),
+            address=f"http://127.0.0.1:{self.sandbox_port}/sw",
+            sat_address=f"http://127.0.0.1:{self.sandbox_port}/sat",
+        )
+
     def _derived(self, purpose: str) -> str:
         key = f"sandbox {purpose}".encode()
         return hmac.new(self.secret_key.encode(), key, hashlib.sha256).hexdigest()[:48]
@@ -214,11 +237,13 @@ class Config:
             "DEMO": str(int(self.demo)),
             "SANDBOX": str(int(self.sandbox)),
             "SANDBOX_PORT": str(self.sandbox_port),
+            "SALES_SURFACE_OPEN": str(int(self.sales_surface_open)),
             "PUBLIC_URL": self.public_url or "",
             **_named_again(self.own_stripe),
             **self.mail.as_environ(),
             **carrier_settings(self.own_carriers),
             **gateway_settings(self.own_gateways),
+            **pac_settings(self.own_pacs),
         }
         return os.environ | named
 
@@ -275,6 +300,13 @@ def _carriers(environ: Mapping[str, str]) -> tuple[CarrierAccount, ...]:
     try:
         return carrier_accounts(environ)
     except BadAccount as problem:
+        raise BadSetting(str(problem)) from None
+
+
+def _pacs(environ: Mapping[str, str]) -> tuple[PacAccount, ...]:
+    try:
+        return pac_accounts(environ)
+    except BadPac as problem:
         raise BadSetting(str(problem)) from None
 
 

@@ -7,20 +7,25 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from trastienda import __version__
-from trastienda.insights.demo_sign_ins import demo_sign_ins
-from trastienda.project.demo.people import WORKERS_AR, WORKERS_MX
+from trastienda.insights.demo_sign_ins import Published, demo_sign_ins
+from trastienda.project.demo.people import ACCOUNTS, PASSWORD, WORKERS_AR, WORKERS_MX
 from trastienda.surfaces.entelequia.documentation import DOCS as ENTELEQUIA_DOCS
 from trastienda.surfaces.nexus.documentation import DOCS as NEXUS_DOCS
+from trastienda.surfaces.sales.documentation import DOCS as SALES_DOCS
 from trastienda.surfaces.smartsales.documentation import DOCS as SMARTSALES_DOCS
 from trastienda.web.pages import page
 
 log = logging.getLogger("trastienda.web")
 
-DOORS = ((NEXUS_DOCS, "/pos/health"), (SMARTSALES_DOCS, ""), (ENTELEQUIA_DOCS, ""))
+DOORS = ((NEXUS_DOCS, "/pos/health"), (SMARTSALES_DOCS, ""), (ENTELEQUIA_DOCS, ""), (SALES_DOCS, ""))
 """The surfaces that answer today, each with the address that says whether it does, if its document has one."""
 
-PUBLISHED_PINS = ("1234", "4321", *(worker.pin for worker in (*WORKERS_MX, *WORKERS_AR)))
-"""The owners' and the workers' of the demo, as the README states them."""
+PUBLISHED = Published(
+    pins=("1234", "4321", *(worker.pin for worker in (*WORKERS_MX, *WORKERS_AR))),
+    usernames=tuple(account.username for account in ACCOUNTS),
+    password=PASSWORD,
+)
+"""The PINs, users and password of the demo, as the README states them."""
 
 ROLES = {
     "owner": "Dueña",
@@ -32,6 +37,7 @@ ROLES = {
     "warehouse": "Almacén",
     "logistics": "Envíos",
     "accountant": "Contabilidad",
+    "customer": "Cliente",
 }
 
 
@@ -45,6 +51,12 @@ def front(request: HttpRequest) -> HttpResponse:
         "tenants": tenants,
         "is_open": is_open,
         "sign_in": f"/{NEXUS_DOCS.prefix}docs/#signing_in.login",
+        "web_sign_ins": (
+            ("SmartSales", f"/{SMARTSALES_DOCS.prefix}docs/#accounts.obtain"),
+            ("Entelequia", f"/{ENTELEQUIA_DOCS.prefix}docs/#signing_in.login"),
+            ("Sales", f"/{SALES_DOCS.prefix}docs/#signing_in.login"),
+        ),
+        "password": PASSWORD,
         "version": __version__,
     }
     return page("front.html", context)
@@ -73,7 +85,7 @@ def _doors() -> list[dict[str, object]]:
 def _demo() -> tuple[list[dict[str, object]], bool]:
     """The demo's tenants with who may enter, and whether the database answers at all."""
     try:
-        tenants = demo_sign_ins(PUBLISHED_PINS, pin_key=settings.SECRET_KEY)
+        tenants = demo_sign_ins(PUBLISHED, pin_key=settings.SECRET_KEY)
     except (OperationalError, InterfaceError) as error:
         log.warning("database unavailable: %s", error)
         connection.close()
@@ -83,6 +95,8 @@ def _demo() -> tuple[list[dict[str, object]], bool]:
             "id": tenant.id,
             "name": tenant.name,
             "people": [(ROLES.get(each.role, each.role), each) for each in tenant.sign_ins],
+            "accounts": [(ROLES.get(each.role, each.role), each) for each in tenant.accounts],
+            "mail_domain": tenant.accounts[0].email.rpartition("@")[2] if tenant.accounts else "",
         }
         for tenant in tenants
     ], True

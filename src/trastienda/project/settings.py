@@ -33,15 +33,19 @@ INSTALLED_APPS = [
     "trastienda.domain.catalog",
     "trastienda.domain.fitment",
     "trastienda.domain.stock",
+    "trastienda.domain.spending",
+    "trastienda.domain.income",
     "trastienda.domain.sales",
     "trastienda.domain.payments",
     "trastienda.domain.cash",
     "trastienda.domain.shipping",
     "trastienda.domain.notifying",
+    "trastienda.domain.invoicing",
     "trastienda.domain.accounting",
     "trastienda.domain.planning",
     "trastienda.domain.exports",
     "trastienda.web",
+    "trastienda.surfaces.inventario",
     "trastienda.project",
 ]
 MIDDLEWARE: list[str] = ["trastienda.project.middleware.SecurityHeaders"]
@@ -52,6 +56,9 @@ TEMPLATES = [
         "OPTIONS": {},
     }
 ]
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [CONFIG.public_url] if CONFIG.public_url else []
+"""A form that comes through a proxy names the shop as browsers do."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
@@ -89,6 +96,8 @@ DATABASES = {"default": database(runtime_url(_owner_url)), "owner": database(_ow
 
 PROCRASTINATE_IMPORT_PATHS = [
     "trastienda.jobs.exports",
+    "trastienda.jobs.fiscal_mails",
+    "trastienda.jobs.invoicing",
     "trastienda.jobs.mails",
     "trastienda.jobs.nightly",
     "trastienda.jobs.orders",
@@ -97,6 +106,9 @@ PROCRASTINATE_IMPORT_PATHS = [
     "trastienda.jobs.shipping",
 ]
 """The modules that define tasks; only a worker loads them."""
+
+SALES_SURFACE_OPEN = CONFIG.sales_surface_open
+"""Whether the sales surface answers without a token, as its document shows it; see `surfaces/sales/auth.py`."""
 
 PUBLIC_URL = CONFIG.public_url
 """How browsers elsewhere reach the shop, where that is not how requests name it."""
@@ -111,6 +123,9 @@ GATEWAYS = CONFIG.gateways
 
 CARRIERS = CONFIG.carriers
 """Which accounts with carriers send parcels; see `adapters/shipping/accounts.py`."""
+
+PACS = CONFIG.pacs
+"""Which accounts have fiscal documents certified; see `adapters/fiscal/accounts.py`."""
 
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if CONFIG.mail.host else 'console'}.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = CONFIG.mail.host, CONFIG.mail.port

@@ -279,7 +279,10 @@ def _malformed(message: str) -> Malformed:
     for pattern, sentence in _SENTENCES:
         matched = pattern.match(plain)
         if matched:
-            words = {name: _TYPES.get(word, _shortened(word)) for name, word in matched.groupdict().items()}
+            words = {
+                name: _shortened(word) if name == "field" else _TYPES.get(word, _shortened(word))
+                for name, word in matched.groupdict().items()
+            }
             if "got" in words and "want" in words:
                 words["got"] = words["got"].removeprefix("un ").removeprefix("una ")
             return Malformed(where=where, reason=sentence.format_map(words))

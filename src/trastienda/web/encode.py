@@ -41,6 +41,10 @@ class File(msgspec.Struct, frozen=True):
     headers: Mapping[str, str] = {}
 
 
+class Nothing(msgspec.Struct, frozen=True):
+    """Success without a body, where a document says 200 and not 204; an empty body is of no type."""
+
+
 class Reply(msgspec.Struct, frozen=True):
     """An answer whose status is not the endpoint's usual one."""
 

@@ -140,6 +140,15 @@ class BadKey(DomainError):
 
 
 @dataclass(eq=False)
+class NoCsrfToken(DomainError):
+    """A write came without the token that our own pages carry, so it may not have been meant."""
+
+    reason: str
+    code = "no_csrf_token"
+    kind = Kind.FORBIDDEN
+
+
+@dataclass(eq=False)
 class RefusedByDatabase(DomainError):
     """A constraint that no operation foresaw, or a race that two requests lost; nothing was done."""
 

@@ -171,7 +171,7 @@ def _kinds(endpoints: Sequence[Endpoint]) -> list[Any]:
 
 
 def _has_schema(kind: Any) -> bool:
-    return kind not in (None, type(None), Any, encode.Raw, encode.File)
+    return kind not in (None, type(None), Any, encode.Raw, encode.File, encode.Nothing)
 
 
 class _Writer:
@@ -268,7 +268,7 @@ class _Writer:
 
     def _responses(self, endpoint: Endpoint, told: Documented) -> dict[str, Any]:
         success: dict[str, Any] = {"description": _SUCCESS.get(endpoint.status, "Correcto")}
-        if endpoint.status != 204:
+        if endpoint.status != 204 and endpoint.answer is not encode.Nothing:
             success["content"] = self._answers(endpoint, told)
         if endpoint.writes and not endpoint.is_public:
             success["headers"] = {idempotency.REPLAYED: {"$ref": "#/components/headers/Replayed"}}

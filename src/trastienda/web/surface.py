@@ -52,13 +52,15 @@ ATTEMPTS = 3
 class Call(msgspec.Struct, frozen=True):
     """
     Who is calling and when. `request` is for endpoints that need an address or a header, which is rare; `content`, the
-    body as it came, for those that check a signature over it.
+    body as it came, for those that check a signature over it. `claim` is the number of the caller's Idempotency-Key,
+    for work that goes outside and may be asked for again after half of it was done; None without a key.
     """
 
     actor: Actor
     now: datetime
     request: HttpRequest
     content: bytes = b""
+    claim: int | None = None
 
 
 class Caller(Protocol):
@@ -266,6 +268,8 @@ class Surface:
             status, body = self.errors.say_unexpected()
             return HttpResponse(encode.json(body), status=status, content_type=JSON)
         response = HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
+        if not answer.content_type:
+            del response.headers["Content-Type"]
         for name, told in answer.headers.items():
             response.headers[name] = told
         if replayed:
@@ -304,6 +308,8 @@ class Surface:
             claimed = self._claim(endpoint, call, content)
             if claimed is not None and claimed.earlier is not None:
                 return claimed.earlier, True
+            if claimed is not None and endpoint.takes_call:
+                arguments["call"] = msgspec.structs.replace(call, claim=claimed.id)
             if not endpoint.goes_outside:
                 return self._keep(claimed, self._finish(endpoint, arguments)), False
         answer = self._finish(endpoint, arguments)
@@ -393,6 +399,8 @@ def answer_of(content: Any, *, status: int) -> Answer:
         if content.filename:
             headers = {**headers, "Content-Disposition": _attachment(content.filename)}
         return Answer(status=status, content_type=content.content_type, body=content.content, headers=headers)
+    if isinstance(content, encode.Nothing):
+        return Answer(status=status, content_type="", body=b"", headers=headers)
     if status == 204:
         return Answer(status=status, content_type=JSON, body=b"", headers=headers)
     body = content.content if isinstance(content, encode.Raw) else encode.json(content)

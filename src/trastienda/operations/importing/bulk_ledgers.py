@@ -253,11 +253,11 @@ class Books:
         ):
             self._rules.setdefault(document, {})[component] = (side, account)
         self._accounts = dict(sql.rows("SELECT code, id FROM account WHERE tenant_id = %s", (tenant,)))
-        self._closed = set(
-            sql.rows(
-                "SELECT year, month FROM period WHERE tenant_id = %s AND closed_at IS NOT NULL", (tenant,)
-            )
-        )
+        self._closed = sql.row(
+            "SELECT year, month FROM period WHERE tenant_id = %s AND closed_at IS NOT NULL"
+            " ORDER BY year DESC, month DESC LIMIT 1",
+            (tenant,),
+        ) or (0, 0)
         self._balances: dict[int, Decimal] = {}
         self._ids = Ids(Entry)
         self._entries = Sheet(
@@ -308,7 +308,7 @@ class Books:
     ) -> None:
         if not lines:
             return
-        if (because.on.year, because.on.month) in self._closed:
+        if (because.on.year, because.on.month) <= self._closed:
             raise PeriodClosed(year=because.on.year, month=because.on.month)
         require(
             sum(amount if is_debit else -amount for _, amount, is_debit in lines) == 0,

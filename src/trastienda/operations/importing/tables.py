@@ -9,7 +9,9 @@ Does not know: what the fields mean. A cell is a text without the spaces around;
 import codecs
 import csv
 import errno
+import importlib
 import io
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,9 +19,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 from zipfile import BadZipFile
-
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from trastienda.kernel.text import fold
 
@@ -144,15 +143,26 @@ def _encoding(sample: bytes, file: BinaryIO) -> str:
     return "utf-8-sig"
 
 
+_BROKEN_WORKBOOK = (
+    BadZipFile, LookupError, ValueError, TypeError, AttributeError, OSError, SyntaxError,
+    EOFError, NotImplementedError, RuntimeError, zlib.error,
+)  # fmt: skip
+"""What openpyxl and the zip and XML readers below it say of a file that is no workbook, or a broken or locked one."""
+
+
 def _workbook_rows(file: BinaryIO) -> Iterator[tuple[int, Sequence[str]]]:
+    # Loaded only here: with lxml behind it, it is heavy for processes that nearly never read a workbook.
+    openpyxl = importlib.import_module("openpyxl")
     try:
-        book = load_workbook(file, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    except (*_BROKEN_WORKBOOK, openpyxl.utils.exceptions.InvalidFileException):
         raise UnreadableTable("bad_workbook") from None
     try:
         sheet = book.worksheets[0]
         for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
             yield line, [_cell_text(cell) for cell in cells]
+    except _BROKEN_WORKBOOK:
+        raise UnreadableTable("bad_workbook") from None
     finally:
         book.close()
 

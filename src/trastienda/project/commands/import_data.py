@@ -85,7 +85,7 @@ def run(args: argparse.Namespace, config: Config) -> int:
     with open_database(config):
         ready()
         tables = importlib.import_module("trastienda.operations.importing.tables")
-        columns = importlib.import_module("trastienda.project.import_columns")
+        columns = importlib.import_module("trastienda.web.import_columns")
         tenant = _tenant(args.tenant)
         if tenant is None:
             problem("No hay tal empresa; diga cuál con --tenant, o haga una con: trastienda setup")

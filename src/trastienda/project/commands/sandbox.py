@@ -25,6 +25,7 @@ def run(args: argparse.Namespace, config: Config) -> int:
         gateways=Keys(api=config.gateway_rehearsals[0].secret, signing=config.gateway_rehearsals[0].signing),
         gateway_notices=f"{config.address}api/v1/payments/{{name}}/notices",
         carriers=Keys(api=config.carrier_rehearsals[0].secret, signing=""),
+        pac=Keys(api=config.pac_rehearsal.secret, signing=""),
     )
     try:
         sandbox = Sandbox(make_private(config.home), shop, port=config.sandbox_port)

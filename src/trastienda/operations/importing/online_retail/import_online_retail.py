@@ -9,6 +9,8 @@ from pathlib import Path
 import msgspec
 from django.db import OperationalError
 
+from trastienda.domain.accounting import balances
+from trastienda.domain.sales import counted
 from trastienda.domain.tenancy.profile import TenantProfile, tenant_profile
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, Permission, system_actor
@@ -102,6 +104,9 @@ def import_online_retail(
             Replay(plan, profile=profile, actor=actor, mark=mark, now=now).run(progress)
         except Moved:
             raise CannotImport("Otra importación de esta empresa va por delante de ésta.") from None
+        with transaction(tenant_id):
+            balances.fold()
+            counted.count_sales()
         with transaction(tenant_id):
             books = report.posted()
     return Imported(
