@@ -40,6 +40,7 @@ class Online:
         self.shop, self.product = shop, product
         self.buyer: Http = signed_in(shop, buyer)
         self.desk: Http = signed_in(shop, desk)
+        self.buyer.tenant = self.desk.tenant = shop.id  # signing in names no shop but by this
         coupon(shop, COUPON)
         with shop.transaction():
             choose("unpaid_orders_each", 10_000)
