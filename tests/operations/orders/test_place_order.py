@@ -27,11 +27,11 @@ from trastienda.kernel.errors import Forbidden, NotFound
 from trastienda.kernel.money import cents
 from trastienda.operations.orders.place_order import PlaceOrder, place_order
 from trastienda.operations.orders.place_own_order import place_own_order
-from trastienda.operations.tenancy.change_setting import ChangeSetting, change_setting
+from trastienda.operations.tenancy.change_settings import change_settings
 
 
 def chooses(shop: Shop, name: str, content: Any) -> None:
-    change_setting(ChangeSetting(name, content), actor=system_actor(shop.id), now=now())
+    change_settings({name: content}, actor=system_actor(shop.id), now=now())
 
 
 def closes(shop: Shop, branch: int) -> None:

@@ -39,7 +39,7 @@ from trastienda.operations.payments.approve_transfer import ApproveTransfer, app
 from trastienda.operations.payments.import_statement import import_statement
 from trastienda.operations.payments.reject_transfer import RejectTransfer, reject_transfer
 from trastienda.operations.payments.upload_transfer_proof import UploadTransferProof, upload_transfer_proof
-from trastienda.operations.tenancy.change_setting import ChangeSetting, change_setting
+from trastienda.operations.tenancy.change_settings import change_settings
 from trastienda.web.import_columns import STATEMENT, why
 
 TICKET = Proof(b"%PDF-1.7 comprobante", PDF)
@@ -340,7 +340,7 @@ class TestStatement:
 def test_an_account_is_checked_when_it_is_chosen(shop: Shop) -> None:
     account = {"holder": "Refaccionaria", "bank": "Banco", "number": "032180000118359718"}
     with shop.nothing_changes(), pytest.raises(Invalid):
-        change_setting(ChangeSetting("bank_account", account), actor=shop.owner, now=now())
+        change_settings({"bank_account": account}, actor=shop.owner, now=now())
     account["number"] = "032180000118359719"
-    change_setting(ChangeSetting("bank_account", account), actor=shop.owner, now=now())
-    change_setting(ChangeSetting("bank_account", None), actor=shop.owner, now=now())
+    change_settings({"bank_account": account}, actor=shop.owner, now=now())
+    change_settings({"bank_account": None}, actor=shop.owner, now=now())

@@ -48,7 +48,10 @@ def goods_coded(codes: Sequence[str], *, actor: Actor) -> Mapping[str, Buyable]:
     """Return the active products with these SKUs or barcodes, by the code that was given; a SKU wins."""
     actor.require(Permission.VIEW_INVENTORY)
     with transaction(actor.tenant_id):
-        params = {"tenant": current_tenant(), "codes": sorted({code for code in codes if code})}
+        params = {
+            "tenant": current_tenant(),
+            "codes": sorted({code for code in codes if code and "\0" not in code}),
+        }
         found: dict[str, Buyable] = {}
         for code, *product in sql.rows(_BY_CODE, params):
             found.setdefault(code, Buyable(*product))

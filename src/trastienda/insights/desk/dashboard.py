@@ -4,7 +4,7 @@ Question: how is today going, what needs somebody, what sells, and where does th
 Grain: one answer per tenant and span of days. Units: the tenant's currency; sales include tax, profit does not. Source:
 kept balances and the entries behind them for sales, profit and money; sales of today and of the same weekday for how
 today goes; lines for what sells. Fresh: now. Agrees with: the reports of the same names, and so with the books.
-Costs: 9 statements whatever the span; what sells reads the lines of the span, the rest kept sums or an index.
+Costs: 9 statements whatever the span; all of it kept sums or an index, and the last days.
 """
 
 from collections.abc import Sequence
@@ -14,11 +14,11 @@ from decimal import Decimal
 import msgspec
 
 from trastienda.domain.accounting.balances import AccountTotals, account_totals
+from trastienda.domain.sales.sold import SOLD
 from trastienda.domain.tenancy.profile import tenant_profile
 from trastienda.insights.desk.reports.answer import Asked
 from trastienda.insights.desk.reports.posted import DaySold, Earned, balance_of, earned, sales_days
-from trastienda.insights.desk.reports.selling import conditions, params
-from trastienda.insights.reports.definitions import SOURCES
+from trastienda.insights.desk.reports.selling import SHELVES, kept_params
 from trastienda.insights.reports.words import NO_CATEGORY
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, Permission
@@ -132,17 +132,18 @@ SELECT
     AND opened_at < %(start)s)
 """
 _SELLING = f"""
-WITH lines AS ({{lines}}), sold AS MATERIALIZED ({SOURCES["sold"]}), best AS (
+WITH sold AS MATERIALIZED ({SOLD}), best AS (
   SELECT product_id, quantity, total FROM sold WHERE total > 0 ORDER BY total DESC, product_id LIMIT {TOP}
 ), kinds AS (
-  SELECT p.category_id, sum(s.quantity) AS quantity, sum(s.total) AS total
-  FROM sold s JOIN product p ON p.tenant_id = %(tenant)s AND p.id = s.product_id
-  GROUP BY 1 HAVING sum(s.total) > 0 ORDER BY 3 DESC LIMIT {TOP}
+  SELECT p.category_id, whole_sum(s.quantity) AS quantity, whole_sum(s.total) AS total
+  FROM sold s JOIN ({SHELVES}) p ON p.id = s.product_id
+  GROUP BY 1 HAVING whole_sum(s.total) > 0 ORDER BY 3 DESC LIMIT {TOP}
 )
-SELECT true, p.sku, p.name, b.quantity, b.total
+SELECT true, p.sku, p.name, round(b.quantity / 1000.0, 3), round(b.total / 100.0, 2)
 FROM best b JOIN product p ON p.tenant_id = %(tenant)s AND p.id = b.product_id
 UNION ALL
-SELECT false, coalesce(c.name, '{NO_CATEGORY}'), coalesce(c.name, '{NO_CATEGORY}'), k.quantity, k.total
+SELECT false, coalesce(c.name, '{NO_CATEGORY}'), coalesce(c.name, '{NO_CATEGORY}'), round(k.quantity / 1000.0, 3),
+  round(k.total / 100.0, 2)
 FROM kinds k LEFT JOIN category c ON c.tenant_id = %(tenant)s AND c.id = k.category_id
 ORDER BY 5 DESC, 2
 """
@@ -179,10 +180,9 @@ def what_sells(*, first_on: date, last_on: date, actor: Actor) -> Selling:
     with transaction(actor.tenant_id):
         zone_name = tenant_profile(actor.tenant_id).time_zone
         asked = Asked(first_on=first_on, last_on=last_on, today=last_on, zone_name=zone_name)
-        query = _SELLING.format(lines=SOURCES["lines"].format_map(conditions(asked)))
         products: list[Best] = []
         categories: list[Best] = []
-        for is_product, *found in sql.rows(query, params(asked)):
+        for is_product, *found in sql.rows(_SELLING, kept_params(asked)):
             (products if is_product else categories).append(Best(*found))
         return Selling(products, categories)
 

@@ -6,7 +6,7 @@ as `includes_tax` says; stock in the product's unit.   Source: product, stock_le
 Costs: 2 statements for a page, 3 for one product. Ids come first and only the page's rows are joined.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -23,6 +23,7 @@ from trastienda.kernel.transaction import transaction
 STATES = ("activos", "bajos", "agotados", "inactivos")
 ORDERS: Mapping[str, str] = {"sku": "p.sku", "name": "p.name", "price": "p.price_1", "stock": "s.on_hand"}
 """What a list can be ordered by."""
+_TOLD_AT_ONCE = 1_000
 
 
 class ProductsWanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +31,8 @@ class ProductsWanted(msgspec.Struct, frozen=True, kw_only=True):
 
     text: str = ""
     category: int | None = None
+    category_name: str = ""
+    """In any case; what no category is called has no products."""
     state: str = "activos"
     order: str = "sku"
     descending: bool = False
@@ -112,12 +115,24 @@ _STOCK = (
     "LEFT JOIN (SELECT l.product_id, sum(l.on_hand) AS on_hand, sum(l.min_stock) AS least FROM stock_level l"
     " WHERE l.tenant_id = %(tenant)s GROUP BY l.product_id) s ON s.product_id = p.id"
 )
+_OWN_STOCK = (
+    "JOIN LATERAL (SELECT sum(l.on_hand) AS on_hand, sum(l.min_stock) AS least FROM stock_level l"
+    " WHERE l.tenant_id = %(tenant)s AND l.product_id = p.id) s ON true"
+)
+# Below its minimum is only what is so in one branch at least: few, and only theirs are added up.
+_LOW_SOMEWHERE = (
+    "p.id = ANY(ARRAY(SELECT DISTINCT x.product_id FROM stock_level x WHERE x.tenant_id = %(tenant)s"
+    " AND x.on_hand < x.min_stock))"
+)
 _STATES: Mapping[str, str] = {
     "activos": "p.is_active",
     "inactivos": "NOT p.is_active",
-    "bajos": "p.is_active AND p.is_stocked AND coalesce(s.on_hand, 0) < s.least",
+    "bajos": f"{_LOW_SOMEWHERE} AND p.is_active AND p.is_stocked AND coalesce(s.on_hand, 0) < s.least",
     "agotados": "p.is_active AND p.is_stocked AND coalesce(s.on_hand, 0) <= 0",
 }
+_NAMED = (
+    "SELECT x.id FROM category x WHERE x.tenant_id = %(tenant)s AND lower(x.name) = lower(%(category_name)s)"
+)
 _ROWS = """
 SELECT p.id, p.sku, p.barcode, p.name, c.name, p.price_1, p.prices_include_tax, p.tax_rate, p.cost,
   coalesce(l.on_hand, 0), coalesce(l.reserved, 0), coalesce(l.least, 0), p.unit, p.is_active
@@ -163,10 +178,35 @@ def products_page(wanted: ProductsWanted, *, page: PageRequest, actor: Actor) ->
     actor.require(Permission.VIEW_INVENTORY)
     with transaction(actor.tenant_id):
         source, params = _source(wanted, ordered=wanted.order)
-        way = "DESC NULLS LAST" if wanted.descending else "ASC NULLS FIRST"
-        order = f"ORDER BY {ORDERS[wanted.order]} {way}, p.id"
-        ids = [found[0] for found in sql.rows(f"SELECT p.id {source} {order} {page.limit_sql()}", params)]
+        query = f"SELECT p.id {source} {_order(wanted)} {page.limit_sql()}"
+        ids = [found[0] for found in sql.rows(query, params)]
         return sql.structs(ProductRow, _ROWS, {"tenant": current_tenant(), "ids": ids}) if ids else []
+
+
+def products_told(wanted: ProductsWanted, *, actor: Actor) -> Iterator[ProductRow]:
+    """
+    Yield all of them, in order: which ones as of one moment, each as it is when it is told. A statement a thousand.
+
+    :raises Forbidden: the actor may not see the inventory; before the first is told.
+    """
+    actor.require(Permission.VIEW_INVENTORY)
+    with transaction(actor.tenant_id):
+        source, params = _source(wanted, ordered=wanted.order)
+        ids = [found[0] for found in sql.rows(f"SELECT p.id {source} {_order(wanted)}", params)]
+    return _told(ids, actor=actor)
+
+
+def _told(ids: Sequence[int], *, actor: Actor) -> Iterator[ProductRow]:
+    for start in range(0, len(ids), _TOLD_AT_ONCE):
+        with transaction(actor.tenant_id):
+            params = {"tenant": current_tenant(), "ids": ids[start : start + _TOLD_AT_ONCE]}
+            found = sql.structs(ProductRow, _ROWS, params)
+        yield from found
+
+
+def _order(wanted: ProductsWanted) -> str:
+    way = "DESC NULLS LAST" if wanted.descending else "ASC NULLS FIRST"
+    return f"ORDER BY {ORDERS[wanted.order]} {way}, p.id"
 
 
 def product_shown(product_id: int, *, actor: Actor, moves: int = 30) -> ProductShown:
@@ -197,12 +237,17 @@ def _source(wanted: ProductsWanted, *, ordered: str = "") -> tuple[str, dict[str
     if words and wanted.state != "inactivos":
         parts.append("JOIN find_products(%(tenant)s, %(words)s::text[]) f ON f.id = p.id")
         params["words"] = words
-    if wanted.state in {"bajos", "agotados"} or ordered == "stock":
+    if wanted.state == "bajos":
+        parts.append(_OWN_STOCK)
+    elif wanted.state == "agotados" or ordered == "stock":
         parts.append(_STOCK)
     parts.append(f"WHERE p.tenant_id = %(tenant)s AND {_STATES.get(wanted.state, 'p.is_active')}")
     if wanted.category is not None:
         parts.append("AND p.category_id = %(category)s")
         params["category"] = wanted.category
+    elif wanted.category_name:
+        parts.append(f"AND p.category_id = ANY(ARRAY({_NAMED}))")
+        params["category_name"] = wanted.category_name
     if words and wanted.state == "inactivos":
         parts += [f"AND p.search LIKE %(word{at})s" for at in range(len(words))]
         params |= {f"word{at}": f"%{word}%" for at, word in enumerate(words)}

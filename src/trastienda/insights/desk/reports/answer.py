@@ -49,6 +49,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     A table in SQL: `rows` selects a cell for each column, and then the key.
 
     :ivar sources: named statements that the rows read.
+    :ivar sums: one of them, where it counts the whole table and adds up its columns: then the rows are only those of
+        the page, cut at `{limit}`, or read from the first at `{reach}` and cut at `{skip}`.
     :ivar chart: of the largest rows, in a table that is ordered by what the chart shows.
     """
 
@@ -57,6 +59,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     rows: str
     order: str
     sources: Mapping[str, str] = {}
+    sums: str = ""
     chart: ChartWanted | None = None
     notes: Sequence[str] = ()
 
@@ -89,16 +92,7 @@ def counted(
 def read(wanted: Wanted, asked: Asked, params: Mapping[str, Any]) -> Answer:
     """Read one page of a table, or all of it, with the totals of the whole. One statement."""
     width = len(wanted.columns)
-    names = [f"c{at}" for at in range(1, width + 1)]
-    sums = [
-        f"sum({name}) OVER ()" for name, column in zip(names, wanted.columns, strict=True) if column.adds_up
-    ]
-    sources = [f"{name} AS ({text})" for name, text in wanted.sources.items()]
-    answer = f"answer({', '.join(names)}, key) AS ({wanted.rows})"
-    query = (
-        f"WITH {', '.join([*sources, answer])} SELECT {', '.join([*names, 'key', 'count(*) OVER ()', *sums])}"
-        f" FROM answer ORDER BY {wanted.order} {asked.page.limit_sql() if asked.page else ''}"
-    )
+    query = _page_query(wanted, asked.page) if wanted.sums else _whole_query(wanted, asked.page)
     found = sql.rows(query, params)
     total = int(found[0][width + 1]) if found else 0
     adding = iter(found[0][width + 2 :] if found else ())
@@ -109,6 +103,45 @@ def read(wanted: Wanted, asked: Asked, params: Mapping[str, Any]) -> Answer:
     )
     head = heading(wanted.title, wanted.columns, asked)
     return Answer(Sheet(head, rows, foot), [row[width] for row in found], total)
+
+
+def _names(wanted: Wanted) -> list[str]:
+    return [f"c{at}" for at in range(1, len(wanted.columns) + 1)]
+
+
+def _whole_query(wanted: Wanted, page: PageRequest | None) -> str:
+    """Every row is made, counted and added up, and those of the page are kept."""
+    names = _names(wanted)
+    sums = [
+        f"sum({name}) OVER ()" for name, column in zip(names, wanted.columns, strict=True) if column.adds_up
+    ]
+    sources = [f"{name} AS ({text})" for name, text in wanted.sources.items()]
+    answer = f"answer({', '.join(names)}, key) AS ({wanted.rows})"
+    return (
+        f"WITH {', '.join([*sources, answer])} SELECT {', '.join([*names, 'key', 'count(*) OVER ()', *sums])}"
+        f" FROM answer ORDER BY {wanted.order} {page.limit_sql() if page else ''}"
+    )
+
+
+def _page_query(wanted: Wanted, page: PageRequest | None) -> str:
+    """The whole is counted and added up where that is quick, and only the rows of the page are made."""
+    names = _names(wanted)
+    cuts = {"{limit}": "", "{reach}": "", "{skip}": ""}
+    if page is not None:
+        cuts = {
+            "{limit}": page.limit_sql(),
+            "{reach}": f"LIMIT {int(page.offset + page.size)}",
+            "{skip}": f"OFFSET {int(page.offset)}",
+        }
+    rows = wanted.rows
+    for place, cut in cuts.items():
+        rows = rows.replace(place, cut)
+    sources = [f"{name} AS MATERIALIZED ({text})" for name, text in wanted.sources.items()]
+    answer = f"answer({', '.join(names)}, key) AS ({rows})"
+    return (
+        f"WITH {', '.join([*sources, answer])} SELECT {', '.join(names)}, key, {wanted.sums}.*"
+        f" FROM answer, {wanted.sums} ORDER BY {wanted.order}"
+    )
 
 
 def _largest(wanted: Wanted, asked: Asked, rows: Sequence[Row], totals: Row) -> Chart | None:

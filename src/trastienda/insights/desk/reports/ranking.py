@@ -6,10 +6,18 @@ Source and days: as the sales reports have them. Classes: those of `inventory_ab
 its value begins. Fresh: now. Costs: one statement.
 """
 
+from trastienda.domain.sales import sold as kept
 from trastienda.insights.desk.reports.answer import Answer, Asked, Wanted, read
-from trastienda.insights.desk.reports.selling import BASE, COUNTS, TAX, TOTAL, conditions, params
+from trastienda.insights.desk.reports.selling import (
+    BASE,
+    COUNTS,
+    TAX,
+    TOTAL,
+    conditions,
+    kept_params,
+    params,
+)
 from trastienda.insights.inventory_abc import A_UNTIL, B_UNTIL
-from trastienda.insights.reports.definitions import SOURCES
 from trastienda.insights.reports.table import Bars, ChartWanted, Column, Kind
 from trastienda.insights.reports.words import NO_CATEGORY
 from trastienda.kernel.transaction import step
@@ -27,27 +35,35 @@ def abc(asked: Asked) -> Answer:
         Column("share_pct", "% del total", Kind.PERCENT),
         Column("cumulative_pct", "% acumulado", Kind.PERCENT),
     )
-    rows = f"""
-SELECT p.sku, p.name, CASE WHEN before < {A_UNTIL} THEN 'A' WHEN before < {B_UNTIL} THEN 'B' ELSE 'C' END,
-  r.quantity, r.base, round(r.share, 1), round(r.before + r.share, 1), p.sku
-FROM (
-  SELECT product_id, quantity, base, 100 * base / sum(base) OVER () AS share,
-    coalesce(100 * sum(base) OVER (ORDER BY base DESC, product_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-      / sum(base) OVER (), 0) AS before
-  FROM sold WHERE base > 0
-) r JOIN product p ON p.tenant_id = %(tenant)s AND p.id = r.product_id
-"""
-    given = conditions(asked)
     wanted = Wanted(
         title="Clasificación ABC de productos",
         columns=columns,
-        sources={name: SOURCES[name].format_map(given) for name in ("lines", "sold")},
-        rows=rows,
-        order="c5 DESC, c1",
+        sources={"sold": f"SELECT * FROM ({kept.SOLD}) s WHERE base > 0", "sums": _SUMS},
+        rows=_ABC,
+        sums="sums",
+        order="c5 DESC, key",
         chart=ChartWanted("Venta sin impuesto", 1, 4, Bars.LARGEST),
         notes=("A: los que hacen el primer 80 % de la venta; B: el 15 % que sigue; C: el resto.", COUNTS),
     )
-    return read(wanted, asked, params(asked))
+    return read(wanted, asked, kept_params(asked))
+
+
+_SUMS = """
+SELECT count(*), round(whole_sum(quantity) / 1000.0, 3), round(whole_sum(base) / 100.0, 2) FROM sold
+"""
+# Of a product's place only those before it matter: a page reads no further than its own end.
+_ABC = f"""
+SELECT p.sku, p.name, CASE WHEN before < {A_UNTIL} THEN 'A' WHEN before < {B_UNTIL} THEN 'B' ELSE 'C' END,
+  round(r.quantity / 1000.0, 3), round(r.base / 100.0, 2), round(r.share, 1), round(r.before + r.share, 1), p.sku
+FROM (
+  SELECT product_id, quantity, base, 100.0 * base / w.whole AS share,
+    coalesce(100.0 * whole_sum(base) OVER (ORDER BY base DESC, product_id
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) / w.whole, 0) AS before
+  FROM (SELECT product_id, quantity, base FROM sold ORDER BY base DESC, product_id {{reach}}) top,
+    (SELECT whole_sum(base) AS whole FROM sold) w
+  ORDER BY base DESC, product_id {{skip}}
+) r JOIN product p ON p.tenant_id = %(tenant)s AND p.id = r.product_id
+"""
 
 
 @step
