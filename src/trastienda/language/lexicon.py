@@ -105,10 +105,16 @@ def cart_words() -> CartWords:
 @cache
 def synonyms() -> Synonyms:
     """Return the groups of words that mean the same thing."""
+    lines = (DATA / "synonyms.csv").read_text("utf-8").splitlines()
+    return synonyms_of([line for line in lines if not line.startswith("#")])
+
+
+def synonyms_of(lines: Iterable[str]) -> Synonyms:
+    """Return the groups of lines in which commas stand between the ways to say one thing."""
     groups = [
         tuple(" ".join(plain(word) for word in way.split()) for way in line.split(",") if way.strip())
-        for line in (DATA / "synonyms.csv").read_text("utf-8").splitlines()
-        if line.strip() and not line.startswith("#")
+        for line in lines
+        if line.strip()
     ]
     by_stems: dict[str, list[tuple[tuple[str, ...], int]]] = {}
     for group, ways in enumerate(groups):

@@ -72,3 +72,9 @@ BEGIN
     'SELECT p.id FROM product p WHERE p.tenant_id = %L::bigint AND p.is_active AND (%s) %s LIMIT %s',
     tenant, coalesce(wanted, 'false'), CASE WHEN shortest_first THEN 'ORDER BY length(p.search), p.id' ELSE '' END, most);
 END $$;
+
+-- What the shop has of a part of the shared catalogue.
+CREATE INDEX IF NOT EXISTS product_of_part ON product (tenant_id, fitment_part_id) WHERE fitment_part_id IS NOT NULL;
+
+-- Sums by category meet every product once, and read no more of it than this.
+CREATE INDEX IF NOT EXISTS product_shelf ON product (tenant_id, id) INCLUDE (category_id);

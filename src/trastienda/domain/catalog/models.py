@@ -117,3 +117,17 @@ class Review(TenantModel):
             models.CheckConstraint(condition=models.Q(rating__gte=1, rating__lte=5), name="review_rating"),
         )
         indexes = (models.Index(fields=("tenant", "created_at", "id"), name="review_by_time"),)
+
+
+class SearchSynonym(TenantModel):
+    """Words, between commas, that mean the same to this shop when somebody looks for goods: 'balatas, pastillas'."""
+
+    words = models.CharField(max_length=500)
+    updated_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "search_synonym"
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "words"), name="search_synonym_once"),
+            models.CheckConstraint(condition=~models.Q(words=""), name="search_synonym_says_something"),
+        )

@@ -48,6 +48,13 @@ def drop_picture(product_id: int) -> None:
 
 
 @step
+def picture_digest(product_id: int) -> str:
+    """Return the digest of a product's picture, empty when it has none."""
+    find = "SELECT digest FROM product_image WHERE tenant_id = %s AND product_id = %s"
+    return str(sql.value(find, (current_tenant(), product_id)) or "")
+
+
+@step
 def picture_content(product_id: int, digest: str) -> bytes | None:
     """Return the bytes of a product's picture, None when it has none of that digest (any more)."""
     found = sql.value(_FIND, (current_tenant(), product_id, digest))

@@ -13,6 +13,7 @@ Size it is made for: 1.5 M parts, 5 M fitments, 3 M cross references. A unique c
 most and serves as its index; the searches by part of a number have theirs in `database.sql`.
 """
 
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.functions import Collate, Upper
 
@@ -180,11 +181,13 @@ class Fitment(SharedModel):
     """
     A part fits a vehicle: where (`position`), how many are needed there, and on which `conditions` ('Con ABS').
 
-    Position and conditions are texts for people, empty where there is nothing to say.
+    Position and conditions are texts for people, empty where there is nothing to say. `group` is the part's, here once
+    more: what a vehicle needs of a group is then read from one index, however many parts fit it.
     """
 
     vehicle = _reference("fitment.ModelYearEngine")
     part = _reference("fitment.Part")
+    group = _reference("fitment.PartGroup")
     position = models.CharField(max_length=60, default="")
     quantity = models.SmallIntegerField(default=1)
     conditions = models.CharField(max_length=250, default="")
@@ -193,11 +196,11 @@ class Fitment(SharedModel):
         db_table = "fitment"
         constraints = (
             models.UniqueConstraint(
-                fields=("vehicle", "part", "position", "conditions"), name="fitment_once"
+                fields=("part", "vehicle", "position", "conditions"), name="fitment_once"
             ),
             models.CheckConstraint(condition=models.Q(quantity__gte=1), name="fitment_quantity"),
         )
-        indexes = (models.Index(fields=("part", "vehicle"), name="fitment_of_part"),)
+        indexes = (models.Index(fields=("vehicle", "group", "part"), name="fitment_of_vehicle"),)
 
 
 class CrossReference(SharedModel):
@@ -225,4 +228,25 @@ class CrossReference(SharedModel):
             models.CheckConstraint(condition=~models.Q(number_key=""), name="cross_reference_is_numbered"),
             _in_capitals("manufacturer", name="cross_reference_in_capitals"),
         )
-        indexes = (models.Index(fields=("number_key", "manufacturer"), name="cross_reference_number"),)
+        indexes = (
+            models.Index(fields=("number_key", "manufacturer", "kind", "part"), name="cross_reference_of"),
+        )
+
+
+class PartSearch(SharedModel):
+    """
+    What a part is found by in words: those of its name, group, category and maker, and of the vehicles it fits.
+
+    Stems of folded words, as `search_stems` makes them; of vehicles also with the year, `coroll~2014`. `place` counts
+    the parts from the one that fits most vehicles; the rows lie in that order, so that who takes the first of many
+    takes those. Written by `write_part_search`.
+    """
+
+    part = models.OneToOneField(
+        "fitment.Part", on_delete=models.PROTECT, related_name="+", primary_key=True, db_index=False
+    )
+    place = models.IntegerField()
+    words = SearchVectorField()
+
+    class Meta:
+        db_table = "part_search"

@@ -1,7 +1,8 @@
 """Questions about the shared catalogue: down the tree to a vehicle, what fits it, and what stands for what.
 
 The same answers for every tenant; what of it a shop has on its shelves is asked in `insights`. Each costs one
-statement, a page two. An id that is none has nothing below it: the answer is empty.
+statement, a page two. An id that is none has nothing below it: the answer is empty. Who has to tell an id that is none
+from one with nothing below it asks `must_know`, which costs a statement, when the answer was empty.
 """
 
 from typing import Any
@@ -10,6 +11,7 @@ import msgspec
 
 from trastienda.domain.fitment.rules import Relation
 from trastienda.kernel import sql
+from trastienda.kernel.errors import NotFound
 from trastienda.kernel.paging import Page, PageRequest
 from trastienda.kernel.transaction import step
 
@@ -91,6 +93,23 @@ class Reference(msgspec.Struct, frozen=True):
     part_id: int | None
 
 
+_TABLES = {
+    "make": "vehicle_make",
+    "model": "vehicle_model",
+    "vehicle": "model_year_engine",
+    "part_category": "part_category",
+    "part_group": "part_group",
+    "part": "part",
+}
+
+
+@step
+def must_know(noun: str, thing_id: int) -> None:
+    """Return if the catalogue has a 'make', 'model', 'vehicle', … of that id. :raises NotFound: it has not."""
+    if sql.value(f"SELECT id FROM {_TABLES[noun]} WHERE id = %s", (thing_id,)) is None:
+        raise NotFound(noun=noun, id=thing_id)
+
+
 _MAKES = "SELECT id, name, part_count FROM vehicle_make WHERE part_count > 0 ORDER BY name"
 _MODELS = "SELECT id, name FROM vehicle_model WHERE make_id = %s ORDER BY upper(name)"
 _YEARS = "SELECT DISTINCT year_id FROM model_year_engine WHERE model_id = %s ORDER BY year_id DESC"
@@ -101,13 +120,13 @@ WHERE v.model_id = %s AND v.year_id = %s ORDER BY upper(e.name), e.code, v.id
 """
 _CATEGORIES = """
 SELECT c.id, c.name, count(DISTINCT f.part_id)
-FROM fitment f JOIN part p ON p.id = f.part_id JOIN part_group g ON g.id = p.group_id
+FROM fitment f JOIN part_group g ON g.id = f.group_id
 JOIN part_category c ON c.id = g.category_id
 WHERE f.vehicle_id = %s GROUP BY c.id ORDER BY upper(c.name)
 """
 _GROUPS = """
 SELECT g.id, g.name, count(DISTINCT f.part_id)
-FROM fitment f JOIN part p ON p.id = f.part_id JOIN part_group g ON g.id = p.group_id
+FROM fitment f JOIN part_group g ON g.id = f.group_id
 WHERE f.vehicle_id = %s AND g.category_id = %s GROUP BY g.id ORDER BY upper(g.name)
 """
 
@@ -149,7 +168,7 @@ def groups_for(vehicle_id: int, *, category: int) -> list[Sorted]:
 
 
 _FITS = """
-FROM fitment f JOIN part p ON p.id = f.part_id JOIN part_group g ON g.id = p.group_id
+FROM fitment f JOIN part p ON p.id = f.part_id JOIN part_group g ON g.id = f.group_id
 WHERE f.vehicle_id = %(vehicle)s {narrowed}
 """
 _PARTS = f"""

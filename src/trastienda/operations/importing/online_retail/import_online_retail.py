@@ -10,7 +10,7 @@ import msgspec
 from django.db import OperationalError
 
 from trastienda.domain.accounting import balances
-from trastienda.domain.sales import counted
+from trastienda.domain.sales import counted, sold
 from trastienda.domain.tenancy.profile import TenantProfile, tenant_profile
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, Permission, system_actor
@@ -107,6 +107,7 @@ def import_online_retail(
         with transaction(tenant_id):
             balances.fold()
             counted.count_sales()
+            sold.fold(zone_name=profile.time_zone)
         with transaction(tenant_id):
             books = report.posted()
     return Imported(
