@@ -8,7 +8,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,7 +17,12 @@ from urllib.parse import urlsplit
 
 from trastienda.sandbox import pages
 from trastienda.sandbox.andreani.provider import Andreani
+from trastienda.sandbox.bnpl.aplazo import Aplazo
+from trastienda.sandbox.bnpl.clip import Clip
+from trastienda.sandbox.bnpl.kueski import Kueski
 from trastienda.sandbox.desk import Answer, Desk, Keys, Provider, Request
+from trastienda.sandbox.erp.odoo import Odoo
+from trastienda.sandbox.erp.sap_b1 import SapBusinessOne
 from trastienda.sandbox.fastmail.provider import Fastmail
 from trastienda.sandbox.faults import NOTICE_FAULTS, REQUEST_FAULTS, BadFault, Faults
 from trastienda.sandbox.getnet.provider import Getnet
@@ -30,8 +35,10 @@ from trastienda.sandbox.pac.sat import SatDesk
 from trastienda.sandbox.paqar.provider import Paqar
 from trastienda.sandbox.paypal.provider import PayPal
 from trastienda.sandbox.postman import Postman
+from trastienda.sandbox.receiver.provider import Receiver
 from trastienda.sandbox.store import Store
 from trastienda.sandbox.stripe.provider import Stripe
+from trastienda.sandbox.whatsapp.provider import WhatsApp
 
 LOOPBACK = "127.0.0.1"
 _LARGEST_BODY = 5_000_000
@@ -53,6 +60,12 @@ class Shop:
     pac: Keys = _NO_KEYS
     gateway_notices: str = ""
     """Where those gateways write that are told once for all: `{name}` stands for the gateway's."""
+    neighbours: Mapping[str, Keys] = field(default_factory=dict)
+    """The keys of financiers, ERPs and messengers, by their names."""
+    whatsapp_notices: str = ""
+    """`{tenant}` stands for the shop's number."""
+    bnpl_notices: str = ""
+    """`{tenant}` stands for the shop's number, `{name}` for the financier's."""
 
 
 class Sandbox:
@@ -84,7 +97,14 @@ class Sandbox:
             for kind in (MercadoPago, Getnet, Modo, Openpay, PayPal)
         ]
         fiscal = [kind(self.desk, shop.pac) for kind in (Pac, SatDesk)]
-        everybody = (stripe, *gateways, *carriers, *fiscal)
+        known = shop.neighbours
+        lenders = [
+            kind(self.desk, known.get(kind.name, _NO_KEYS), shop.bnpl_notices)
+            for kind in (Aplazo, Kueski, Clip)
+        ]
+        erps = [kind(self.desk, known.get(kind.name, _NO_KEYS)) for kind in (Odoo, SapBusinessOne)]
+        whatsapp = WhatsApp(self.desk, known.get("whatsapp", _NO_KEYS), shop.whatsapp_notices)
+        everybody = (stripe, *gateways, *carriers, *fiscal, *lenders, *erps, whatsapp, Receiver(self.desk))
         self.providers: Mapping[str, Provider] = {each.name: each for each in everybody}
         self.postman = Postman(self.desk, self.providers, {stripe.name: shop.stripe_notices})
         self._server.sandbox = self
@@ -135,6 +155,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._handle()
 
     def do_PUT(self) -> None:
+        self._handle()
+
+    def do_PATCH(self) -> None:
         self._handle()
 
     def do_POST(self) -> None:
@@ -272,8 +295,9 @@ def _overview(sandbox: Sandbox) -> Answer:
     lately = "".join(each.lately() for each in sandbox.providers.values())
     body = f"""<main>
 <div><h1>Ensayo de los sistemas de fuera</h1>
-<p class="dim">Quienes cobran, quienes llevan paquetes y quien certifica facturas, en lugar de los verdaderos: cada
-pedido abre aquí su página de pago, cada guía un paquete que se mueve con un clic.</p></div>
+<p class="dim">Quienes cobran o financian, quienes llevan paquetes, quien certifica facturas, los ERP y WhatsApp, en
+lugar de los verdaderos: cada pedido abre aquí su página de pago, cada guía un paquete que se mueve con un clic, cada
+mensaje un teléfono que contesta.</p></div>
 <div class="cards">{lately or '<p class="dim">Todavía no hay cobros ni paquetes.</p>'}</div>
 <section class="card"><h2>Avisos a la tienda</h2>{pages.TABLE}
 <thead><tr><th>Quién</th><th>Aviso</th><th>Estado</th><th class="number">Intentos</th><th>Respuesta</th></tr></thead>
@@ -285,7 +309,21 @@ pedido abre aquí su página de pago, cada guía un paquete que se mueve con un 
 
 _TITLES = {
     kind.name: kind.title
-    for kind in (MercadoPago, Getnet, Modo, Openpay, PayPal, Paqar, MiCorreo, Andreani, Fastmail)
+    for kind in (
+        MercadoPago,
+        Getnet,
+        Modo,
+        Openpay,
+        PayPal,
+        Paqar,
+        MiCorreo,
+        Andreani,
+        Fastmail,
+        WhatsApp,
+        Aplazo,
+        Kueski,
+        Clip,
+    )
 } | {"stripe": "Stripe"}
 
 

@@ -119,7 +119,7 @@ class Till:
     def _once(self, request: Request) -> tuple[int, Any]:
         """A key's first success is answered again; the same key for something else is refused."""
         headers = request.headers
-        key = headers.get("x-idempotency-key") or headers.get("paypal-request-id") or ""
+        key = _key(headers)
         asked = _content(request)
         with self.desk.store.work():
             if not key or request.method != "POST":
@@ -365,6 +365,12 @@ def _content(request: Request) -> Any:
         return json.loads(request.body)
     except ValueError:
         raise Refused(400, "bad_json") from None
+
+
+def _key(headers: dict[str, str]) -> str:
+    """Return the key under which a question is asked once, however a gateway calls its header."""
+    names = ("x-idempotency-key", "paypal-request-id", "idempotency-key")
+    return next((headers[name] for name in names if headers.get(name)), "")
 
 
 def _amount(page: Thing) -> str:

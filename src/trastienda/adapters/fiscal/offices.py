@@ -11,8 +11,10 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from trastienda.adapters.fiscal.accounts import PacAccount, account_of
+from trastienda.adapters.fiscal.accounts import ADDRESSES, SAT_ADDRESS, PacAccount, account_of
 from trastienda.adapters.fiscal.cfdi.scheme import SCHEME
+from trastienda.domain.connections.kept import own_credentials, own_providers
+from trastienda.domain.connections.steps import Credentials
 from trastienda.domain.invoicing.errors import NoFiscalScheme, NoOffice
 from trastienda.domain.invoicing.scheme import Credential, CredentialFacts, Office, Scheme
 
@@ -31,14 +33,38 @@ def office_for(tenant_id: int, country: str) -> Office:
     """
     Return the office that signs and has documents certified for a tenant. For workers and commands only.
 
+    The tenant's own credentials go first, then the installation's account for it, then the one for everybody.
+
+    :raises CredentialsUnreadable: the tenant's own have to be entered again.
     :raises NoFiscalScheme: the country's documents are not known here.
     :raises NoOffice: no account with a certifier is for this tenant.
     """
     scheme_for(country)
-    account = account_of(tenant_id, settings.PACS)
+    account = own_pac(tenant_id) or account_of(tenant_id, settings.PACS)
     if account is None:
         raise NoOffice(country=country)
     return _office(account)
+
+
+def own_pac(tenant_id: int) -> PacAccount | None:
+    """Return a tenant's own account with a certifier; only one is switched on."""
+    for name in sorted(own_providers(tenant_id) & ADDRESSES.keys()):
+        told = own_credentials(name, tenant_id)
+        if told is not None:
+            return pac_account(told, tenant_id=tenant_id)
+    return None
+
+
+def pac_account(told: Credentials, *, tenant_id: int) -> PacAccount:
+    """Return what was told of a certifier as an account."""
+    return PacAccount(
+        pac=told.provider,
+        secret=told.secret,
+        address=(told.address or ADDRESSES[told.provider]).rstrip("/"),
+        user=told.user,
+        sat_address=(told.extra.get("sat_address") or SAT_ADDRESS).rstrip("/"),
+        tenant_id=tenant_id,
+    )
 
 
 def examine(credential: Credential, *, country: str, now: datetime) -> CredentialFacts:

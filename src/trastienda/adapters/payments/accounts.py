@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 STRIPE_ADDRESS = "https://api.stripe.com"
+PATIENCE_S = 10.0
+"""How long an answer is waited for, unless an account says otherwise."""
 ADDRESSES: Mapping[str, str] = {
     "mercado_pago": "https://api.mercadopago.com",
     "getnet": "https://api.globalgetnet.com",
@@ -26,6 +28,7 @@ class StripeAccount:
     webhook_secret: str = field(repr=False)
     tenant_id: int | None = None
     address: str = STRIPE_ADDRESS
+    patience_s: float = PATIENCE_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class GatewayAccount:
     auth_address: str = ""
     path: str = ""
     tenant_id: int | None = None
+    patience_s: float = PATIENCE_S
 
 
 def account_of(tenant_id: int | None, accounts: tuple[StripeAccount, ...]) -> StripeAccount | None:

@@ -83,7 +83,7 @@ class Getnet:
 
     def __init__(self, account: GatewayAccount) -> None:
         self._account = account
-        self._asking = Asking(NAME, account.address)
+        self._asking = Asking(NAME, account.address, patience_s=account.patience_s)
         self._path = account.path or PATHS[NAME]
         self._tokens = Tokens(self._fetch_token)
 

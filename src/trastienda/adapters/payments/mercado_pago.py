@@ -93,7 +93,7 @@ class MercadoPago:
 
     def __init__(self, account: GatewayAccount) -> None:
         self._account = account
-        self._asking = Asking(NAME, account.address)
+        self._asking = Asking(NAME, account.address, patience_s=account.patience_s)
         self._headers = bearer(account.secret)
 
     def page_expiry(self, now: datetime, wanted: datetime | None) -> datetime:

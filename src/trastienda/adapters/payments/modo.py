@@ -87,7 +87,7 @@ class Modo:
 
     def __init__(self, account: GatewayAccount) -> None:
         self._account = account
-        self._asking = Asking(NAME, account.address)
+        self._asking = Asking(NAME, account.address, patience_s=account.patience_s)
         self._headers = {"User-Agent": account.merchant or "Trastienda"}
         self._tokens = Tokens(self._fetch_token)
         self._keys: Mapping[str, PublicKey] = {}

@@ -87,8 +87,8 @@ class Openpay:
 
     def __init__(self, account: GatewayAccount) -> None:
         self._account = account
-        self._asking = Asking(NAME, account.address)
-        self._auth = Asking(NAME, account.auth_address or account.address)
+        self._asking = Asking(NAME, account.address, patience_s=account.patience_s)
+        self._auth = Asking(NAME, account.auth_address or account.address, patience_s=account.patience_s)
         self._tokens = Tokens(self._fetch_token)
 
     def page_expiry(self, now: datetime, wanted: datetime | None) -> datetime:

@@ -32,7 +32,7 @@ T = TypeVar("T")
 NAME = "stripe"
 TOLERANCE_S = 300
 """How old a signature may be; older ones may have been overheard and sent again."""
-CONNECT_PATIENCE_S, ANSWER_PATIENCE_S = 3.05, 10.0
+CONNECT_PATIENCE_S = 3.05
 RETRIES = 1
 """Within one call, by the library, with our key. Someone is waiting; jobs try again later."""
 SHORTEST_PAGE, LONGEST_PAGE = timedelta(minutes=31), timedelta(hours=23, minutes=59)
@@ -56,7 +56,7 @@ class StripeGateway:
             account.secret_key,
             base_addresses={"api": account.address.rstrip("/")},
             max_network_retries=RETRIES,
-            http_client=_http_client(account.address),
+            http_client=_http_client(account),
         ).v1
 
     def page_expiry(self, now: datetime, wanted: datetime | None) -> datetime:
@@ -291,12 +291,11 @@ def _convert(said: Any, kind: type[T]) -> T:
 # --- asking ------------------------------------------------------------------------------------------------
 
 
-def _http_client(address: str) -> stripe.HTTPClient:
+def _http_client(account: StripeAccount) -> stripe.HTTPClient:
     """Return the library's client with our patience. A stand-in on this machine is asked without any proxy."""
-    is_here = urlsplit(address).hostname in {"127.0.0.1", "localhost", "::1"}
-    return stripe.RequestsClient(
-        timeout=(CONNECT_PATIENCE_S, ANSWER_PATIENCE_S), proxy={"http": "", "https": ""} if is_here else None
-    )
+    is_here = urlsplit(account.address).hostname in {"127.0.0.1", "localhost", "::1"}
+    patience = (min(CONNECT_PATIENCE_S, account.patience_s), account.patience_s)
+    return stripe.RequestsClient(timeout=patience, proxy={"http": "", "https": ""} if is_here else None)
 
 
 def _ask(question: Callable[[], T]) -> T:

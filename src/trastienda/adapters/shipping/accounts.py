@@ -12,6 +12,10 @@ ADDRESSES: Mapping[str, str] = {
 """Where each carrier answers; Fastmail publishes no address, it comes with the contract."""
 
 
+PATIENCE_S = 10.0
+"""How long an answer is waited for, unless an account says otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class CarrierAccount:
     """
@@ -27,6 +31,7 @@ class CarrierAccount:
     user: str = ""
     contract: str = ""
     tenant_id: int | None = None
+    patience_s: float = PATIENCE_S
 
 
 def account_of(tenant_id: int, carrier: str, accounts: tuple[CarrierAccount, ...]) -> CarrierAccount | None:

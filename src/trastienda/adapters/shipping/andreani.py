@@ -81,7 +81,7 @@ class Andreani:
     name = NAME
 
     def __init__(self, account: CarrierAccount) -> None:
-        self._asking = Asking(NAME, account.address)
+        self._asking = Asking(NAME, account.address, patience_s=account.patience_s)
         self._account = account
         self._lock = threading.Lock()
         self._token = ""

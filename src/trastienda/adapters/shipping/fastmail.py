@@ -64,7 +64,7 @@ class Fastmail:
     name = NAME
 
     def __init__(self, account: CarrierAccount) -> None:
-        self._asking = Asking(NAME, account.address)
+        self._asking = Asking(NAME, account.address, patience_s=account.patience_s)
         self._headers = {"Authorization": f"Bearer {account.secret}"}
 
     def find_guide(self, wanted: GuideWanted) -> GuideMade | None:

@@ -74,7 +74,7 @@ class MiCorreo:
     name = NAME
 
     def __init__(self, account: CarrierAccount) -> None:
-        self._asking = Asking(NAME, account.address)
+        self._asking = Asking(NAME, account.address, patience_s=account.patience_s)
         self._account = account
         self._lock = threading.Lock()
         self._token = ""

@@ -78,7 +78,7 @@ class Paqar:
     name = NAME
 
     def __init__(self, account: CarrierAccount) -> None:
-        self._asking = Asking(NAME, account.address)
+        self._asking = Asking(NAME, account.address, patience_s=account.patience_s)
         self._headers = {"Authorization": f"Apikey {account.secret}", "agreement": account.contract}
 
     def find_guide(self, wanted: GuideWanted) -> GuideMade | None:  # noqa: ARG002 - it cannot be asked

@@ -1,0 +1,1 @@
+"""Clients of ERPs, and the files that others import."""

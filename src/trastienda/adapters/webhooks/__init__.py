@@ -1,0 +1,1 @@
+"""Carrying what happened to other systems: looking where an address leads, and posting to exactly there."""

@@ -1,0 +1,1 @@
+"""Buy now, pay later: applications with financiers for what a sale leaves unpaid."""

@@ -1,0 +1,1 @@
+"""Verbs of buying now and paying later."""

@@ -1,0 +1,1 @@
+"""Stand-ins of financiers: a page where somebody approves or rejects what a customer asked for."""

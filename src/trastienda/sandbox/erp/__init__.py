@@ -1,0 +1,1 @@
+"""Stand-ins of ERPs: what was brought there, on a page."""
