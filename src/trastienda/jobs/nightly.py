@@ -1,8 +1,8 @@
 """What is done every night, tenant by tenant: free what nobody came for, forget what no longer serves anybody, and
-fold the books and count the sales, so that statements and lists stay as quick as they are.
+fold the books and what products sold, and count the sales, so that statements and lists stay as quick as they are.
 
-Only records of answers, of wrong PINs and passwords, of expired sessions and of exports are forgotten. Documents,
-ledgers and the audit chain never are.
+Only records of answers, of wrong PINs and passwords, of expired sessions, of exports and of webhooks are forgotten.
+Documents, ledgers and the audit chain never are.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,10 @@ from trastienda.domain.access.steps import forget_failures
 from trastienda.domain.accounting import balances
 from trastienda.domain.exports import rules as export_rules
 from trastienda.domain.exports import steps as exports
-from trastienda.domain.sales import counted
+from trastienda.domain.sales import counted, sold
+from trastienda.domain.tenancy.profile import tenant_profile
+from trastienda.domain.tenancy.queries import is_open
+from trastienda.domain.webhooks import steps as webhooks
 from trastienda.insights.audit.audit_tenant import tenant_ids
 from trastienda.kernel.actor import system_actor
 from trastienda.kernel.transaction import transaction
@@ -35,6 +38,7 @@ class Forgotten(msgspec.Struct, frozen=True):
     failures: int
     sessions: int
     exports: int
+    webhooks: int
 
 
 @app.periodic(cron="17 9 * * *")  # UTC: between one and six in the morning all over Latin America
@@ -48,6 +52,8 @@ def nightly(timestamp: int) -> None:
         with transaction(tenant):
             balances.fold()
             counted.count_sales()
+            if is_open(tenant):  # a shop that has closed sells nothing more, and has no profile
+                sold.fold(zone_name=tenant_profile(tenant).time_zone)
 
 
 def tidy_up(tenant_id: int, *, now: datetime) -> Forgotten:
@@ -58,4 +64,5 @@ def tidy_up(tenant_id: int, *, now: datetime) -> Forgotten:
             failures=forget_failures(before=now - FAILURES_KEPT),
             sessions=sessions.forget(before=now),
             exports=exports.forget(before=now - export_rules.KEPT),
+            webhooks=webhooks.forget(before=now - webhooks.KEPT),
         )

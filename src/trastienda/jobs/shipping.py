@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from trastienda.adapters.shipping.carriers import carrier_of
+from trastienda.adapters.shipping.carriers import carrier_of, own_carrier, own_carriers
+from trastienda.domain.connections.errors import CredentialsUnreadable
 from trastienda.domain.shipping.carrying import CarrierPort, Tracked, TrackedState
 from trastienda.domain.shipping.errors import CarrierGarbled, CarrierUnavailable
 from trastienda.domain.shipping.states import ShipmentState
@@ -84,12 +85,23 @@ def _note(parcel: ParcelUnderWay, tracked: Tracked, *, tenant_id: int) -> bool:
 @app.task(name="fetch_offices", queue=QUEUE, queueing_lock="fetch_offices")
 def fetch_offices(timestamp: int) -> None:  # noqa: ARG001 - the queue says when it was due
     """Ask carriers for their offices once a week, for every tenant that has an account of its own or shares one."""
+    shared = {account.carrier for account in settings.CARRIERS if _is_real(account.address)}
     for tenant in tenant_ids():
-        for name in sorted({account.carrier for account in settings.CARRIERS if _is_real(account.address)}):
+        for name in sorted(shared | {each for each in own_carriers(tenant) if _is_real_there(each, tenant)}):
             try:
                 fetch_offices_of(tenant, carrier_of(tenant, name, settings.CARRIERS))
             except DomainError as problem:
                 log.warning("offices of %s for tenant %s: %s", name, tenant, problem)
+
+
+def _is_real_there(name: str, tenant_id: int) -> bool:
+    """Whether a tenant's own account with a carrier is one with the carrier itself."""
+    try:
+        account = own_carrier(name, tenant_id)
+    except CredentialsUnreadable as problem:
+        log.warning("carrier %s of tenant %s: %s", name, tenant_id, problem)
+        return False
+    return account is not None and _is_real(account.address)
 
 
 def _is_real(address: str) -> bool:

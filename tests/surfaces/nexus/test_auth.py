@@ -11,7 +11,7 @@ from django.conf import settings
 from tests.shop import Answer, Http, Shop
 from trastienda.kernel import clock
 from trastienda.operations.access.enroll_device import EnrollDevice, enroll_device
-from trastienda.operations.tenancy.change_setting import ChangeSetting, change_setting
+from trastienda.operations.tenancy.change_settings import change_settings
 from trastienda.surfaces.nexus.signing_in.api import LISTING
 
 LOGIN = "/pos/api/auth/login"
@@ -167,8 +167,8 @@ class TestNamesOnTheSignInScreen:
         assert (answer.status, answer.body) == (404, {"error": "Tenant no encontrado"})
 
     def test_may_be_kept_for_enrolled_devices(self, shop: Shop) -> None:
-        change = ChangeSetting(name="employees_listed_to", content="enrolled_devices")
-        change_setting(change, actor=shop.owner, now=clock.now())
+        change = {"employees_listed_to": "enrolled_devices"}
+        change_settings(change, actor=shop.owner, now=clock.now())
         assert sign_in(shop).status == 200  # tablet-01 is known now, but nobody enrolled it
         for headers in (
             {},
@@ -183,8 +183,8 @@ class TestNamesOnTheSignInScreen:
         assert self.listed(shop).status == 403
 
     def test_a_neighbours_enrolled_device_does_not_see_them(self, shop: Shop, neighbour: Shop) -> None:
-        change = ChangeSetting(name="employees_listed_to", content="enrolled_devices")
-        change_setting(change, actor=shop.owner, now=clock.now())
+        change = {"employees_listed_to": "enrolled_devices"}
+        change_settings(change, actor=shop.owner, now=clock.now())
         enroll_device(EnrollDevice(code="tablet-01"), actor=neighbour.owner, now=clock.now())
         assert self.listed(shop, **{"X-Device-Id": "tablet-01"}).status == 403
 

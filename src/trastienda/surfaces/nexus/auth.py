@@ -11,7 +11,8 @@ from trastienda.domain.access.errors import NotSignedIn
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, ActorKind
 from trastienda.operations.access.sign_in_with_pin import SignedIn
-from trastienda.web import tokens
+from trastienda.web import api_keys, tokens
+from trastienda.web.api_keys import KeyCaller
 from trastienda.web.decode import Id
 
 SURFACE = "nexus"
@@ -21,6 +22,12 @@ _EMPLOYEE = """
 SELECT e.name, e.role, e.max_discount_pct, r.permissions, e.tokens_since
 FROM employee e JOIN role r ON r.tenant_id = e.tenant_id AND r.code = e.role
 WHERE e.tenant_id = %s AND e.id = %s AND e.is_active
+"""
+
+
+# What was signed in at a device before it was revoked counts no more.
+_AT_DEVICE = f"""{_EMPLOYEE} AND NOT EXISTS (
+  SELECT 1 FROM device d WHERE d.tenant_id = e.tenant_id AND d.code = %s AND d.revoked_at >= %s)
 """
 
 
@@ -34,11 +41,16 @@ class EmployeeToken(msgspec.Struct, frozen=True):
     issued_at: float
 
     def admit(self) -> Actor:
-        found = sql.row(_EMPLOYEE, (self.tenant_id, self.employee_id))
+        issued_at = datetime.fromtimestamp(self.issued_at, UTC)
+        whose = (self.tenant_id, self.employee_id)
+        if self.device_id:
+            found = sql.row(_AT_DEVICE, (*whose, self.device_id, issued_at))
+        else:
+            found = sql.row(_EMPLOYEE, whose)
         if found is None:
             raise NotSignedIn
         name, role, max_discount_pct, permissions, tokens_since = found
-        if datetime.fromtimestamp(self.issued_at, UTC) < tokens_since:
+        if issued_at < tokens_since:
             raise NotSignedIn
         return Actor(
             tenant_id=self.tenant_id,
@@ -62,9 +74,11 @@ class _Claims(msgspec.Struct, frozen=True):
     device_id: str = ""
 
 
-def authenticate(request: HttpRequest) -> EmployeeToken:
-    """Read the caller's token. :raises NotSignedIn: there is none of this surface that still counts."""
+def authenticate(request: HttpRequest) -> EmployeeToken | KeyCaller:
+    """Read the caller's token or key. :raises NotSignedIn: there is none of this surface that still counts."""
     token = tokens.bearer(request.META.get("HTTP_AUTHORIZATION"))
+    if api_keys.is_key(token):
+        return api_keys.caller(token, surface=SURFACE)
     claims = tokens.read(token, surface=SURFACE, key=settings.SECRET_KEY)
     try:
         read = msgspec.convert(claims, _Claims)

@@ -2,8 +2,12 @@
 
 from trastienda.surfaces.nexus import (
     accounting,
+    bnpl,
+    catalog,
     config,
     customers,
+    dashboard,
+    erp,
     health,
     inventory,
     invoicing,
@@ -13,6 +17,9 @@ from trastienda.surfaces.nexus import (
     returns,
     sales,
     signing_in,
+    supplier_portal,
+    webhooks,
+    whatsapp_cloud,
 )
 from trastienda.surfaces.nexus.documentation import DOCS
 from trastienda.surfaces.nexus.surface import NEXUS
@@ -21,6 +28,7 @@ SECTIONS = (
     signing_in,
     config,
     inventory,
+    catalog,
     returns,
     sales,
     quotations,
@@ -29,6 +37,12 @@ SECTIONS = (
     register,
     invoicing,
     accounting,
+    bnpl,
+    erp,
+    whatsapp_cloud,
+    supplier_portal,
+    dashboard,
+    webhooks,
     health,
 )
 

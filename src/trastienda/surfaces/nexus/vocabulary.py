@@ -5,6 +5,7 @@ from trastienda.domain.invoicing.content import Every, FiscalKind, Terms
 from trastienda.domain.invoicing.states import FiscalState
 from trastienda.domain.payments.rules import CARD, CASH, TRANSFER
 from trastienda.domain.sales.states import FulfilmentState, PaymentState
+from trastienda.domain.tenancy.look import USUAL
 
 METHOD_TO_OURS = {"efectivo": CASH, "tarjeta": CARD, "transferencia": TRANSFER}
 METHOD_FROM_OURS = {ours: theirs for theirs, ours in METHOD_TO_OURS.items()} | {
@@ -75,6 +76,17 @@ FISCAL_FIELDS = {
 """What a client of this dialect calls the field that the tax authority would refuse."""
 
 SAID = {
+    "not_https": "debe empezar con https://",
+    "not_an_address": "no es una dirección completa",
+    "private_address": "lleva a una red privada",
+    "with_credentials": "lleva usuario, contraseña o #",
+    "bad_port": "no es un puerto para avisos",
+    "not_found": "nadie conoce esa dirección",
+    "switched_off": "está apagada",
+    "too_long": "es demasiado largo",
+    "webhook": "suscripción",
+    "webhook_delivery": "entrega",
+    "events": "eventos",
     "sale": "venta",
     "quotation": "cotización",
     "layaway": "apartado",
@@ -156,7 +168,7 @@ SAID = {
     "no_invoice": "la venta no tiene factura vigente",
     "not_stamped": "aún no está timbrado, o se está cancelando",
     "nothing_to_credit": "nada de lo devuelto está por acreditar",
-    "nothing_to_receipt": "cada pago tiene ya su recibo",
+    "nothing_to_receipt": "ningún pago aplicado a esta venta está sin recibo; un abono salda primero lo más antiguo",
     "paid_at_once": "la factura se pagó en una sola exhibición (PUE)",
     "no_tickets": "no hay ventas al público por facturar en esos días",
     "too_many_tickets": "son demasiados tickets para un solo CFDI; acorte el periodo",
@@ -176,6 +188,26 @@ SAID = {
     "from_layaway": "viene de un apartado",
     "other_currency": "está en otra moneda",
     "repeated": "se repite",
+    "make": "marca",
+    "model": "modelo",
+    "vehicle": "vehículo",
+    "part_category": "categoría",
+    "part_group": "grupo",
+    "part": "parte",
+    "synonym": "sinónimo",
+    "two_ways": "debe nombrar lo mismo de dos maneras o más, separadas por comas",
+    "hold": "poner en espera",
+    "prepare": "preparar",
+    "make_ready": "dejar lista para retirar",
+    "send": "enviar",
+    "deliver": "entregar",
+    "cancel": "cancelar",
+    "return_all": "devolver el resto",
+    "order": "venta",
+    "asking": "pendiente",
+    "open": "en revisión",
+    "paid": "está pagada",
+    "content": "body o template",
 }
 """Our nouns, states and fields, as a sentence of this dialect says them."""
 
@@ -186,16 +218,5 @@ SHEET_ROWS = {
 }
 """What the balance sheet shows of equity that has no account of its own."""
 
-THEME = {
-    "--color-primary": "#1a73e8",
-    "--color-secondary": "#5f6368",
-    "--color-accent": "#ff6b35",
-    "--color-bg": "#ffffff",
-    "--color-surface": "#f8f9fa",
-    "--color-text": "#202124",
-    "--color-border": "#dadce0",
-    "--font-display": "'Sora', sans-serif",
-    "--font-body": "'Plus Jakarta Sans', sans-serif",
-    "--font-mono": "'JetBrains Mono', monospace",
-    "--radius": "8px",
-}
+THEME = USUAL
+"""The variables of a theme, as they are until a shop says otherwise."""

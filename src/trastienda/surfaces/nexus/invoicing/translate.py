@@ -20,6 +20,7 @@ from trastienda.surfaces.nexus.vocabulary import (
     TERMS_TO_OURS,
 )
 from trastienda.web.decode import exact_or_none
+from trastienda.web.errors import Malformed
 
 
 def issue(body: wire.NewInvoice, *, scheme: Scheme, actor: Actor, now: datetime) -> Drafted:
@@ -28,6 +29,8 @@ def issue(body: wire.NewInvoice, *, scheme: Scheme, actor: Actor, now: datetime)
     terms = TERMS_TO_OURS[body.metodo_pago] if body.metodo_pago else None
     amount = exact_or_none(body.monto)
     kind = KIND_TO_OURS[body.tipo_comprobante]
+    if body.payment_id is not None and kind is not FiscalKind.PAYMENT_RECEIPT:
+        raise Malformed(where="payment_id", reason="solo acompaña a un recibo de pago (tipo P)")
     if kind is FiscalKind.CREDIT_NOTE:
         note = IssueCreditNote(sale=body.sale_id, use=use, form=form, terms=terms, amount=amount)
         return issue_credit_note(note, scheme=scheme, actor=actor, now=now)
