@@ -18,14 +18,16 @@ SUBJECTS = (
     "items",
     "orders",
     "books",
+    "desk",
     "labels",
     "fiscal",
     "invoicing",
     "forecast",
+    "fitment",
     "memory",
     "import",
 )
-SERVED = ("sale", "items", "orders", "books", "labels", "fiscal", "invoicing", "forecast")
+SERVED = ("sale", "items", "orders", "books", "labels", "fiscal", "invoicing", "forecast", "fitment")
 NEED_FILE = ("forecast", "import")
 TAKE_FILE = (*NEED_FILE, "books")
 

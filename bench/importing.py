@@ -27,11 +27,11 @@ def run(source: Path) -> list[Measure]:
             began = time.perf_counter()
             arguments = [sys.executable, "-m", "trastienda", "import", "online-retail", str(source)]
             with child(arguments, config.as_environ()) as process:
-                peaks = _watch(process)
+                peaks = watch(process)
             seconds = time.perf_counter() - began
     if process.returncode:
         raise SystemExit("the import failed; above is what it said")
-    most = max(peaks.values(), key=_weight)
+    most = max(peaks.values(), key=weight)
     return [
         Measure(
             name="Online Retail import, minutes",
@@ -43,9 +43,9 @@ def run(source: Path) -> list[Measure]:
         ),
         Measure(
             name="its largest process, MB",
-            ours=f"{_weight(most):.0f} MB",
+            ours=f"{weight(most):.0f} MB",
             limit="",
-            figure=_weight(most),
+            figure=weight(most),
             asked=500,
             at_least=False,
             notes=(
@@ -53,24 +53,24 @@ def run(source: Path) -> list[Measure]:
                 "processes share is in the RSS of each",
                 *(
                     f"{each.name}: peak {each.peak_rss:.0f} MB RSS, {each.private:.0f} MB its own"
-                    for each in sorted(peaks.values(), key=_weight, reverse=True)[:6]
+                    for each in sorted(peaks.values(), key=weight, reverse=True)[:6]
                 ),
             ),
         ),
     ]
 
 
-def _watch(process: "subprocess.Popen[bytes]") -> dict[int, proc.Memory]:
+def watch(process: "subprocess.Popen[bytes]") -> dict[int, proc.Memory]:
     """Look at the import's processes and PostgreSQL's until it ends; return the most that each has held."""
     peaks: dict[int, proc.Memory] = {}
     while process.poll() is None:
         for pid in proc.family(os.getpid()):
             found = proc.memory(pid)
-            if found is not None and pid != os.getpid() and _weight(found) >= _weight(peaks.get(pid, found)):
+            if found is not None and pid != os.getpid() and weight(found) >= weight(peaks.get(pid, found)):
                 peaks[pid] = found
         time.sleep(_LOOK_EVERY_S)
     return peaks
 
 
-def _weight(held: proc.Memory) -> float:
+def weight(held: proc.Memory) -> float:
     return held.private if held.name.startswith("postgres") else held.peak_rss

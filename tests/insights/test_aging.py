@@ -18,7 +18,7 @@ from trastienda.operations.parties.receive_account_payment import (
 )
 from trastienda.operations.sales.cancel_sale import CancelSale, cancel_sale
 from trastienda.operations.sales.return_goods import ComingBack, ReturnGoods, return_goods
-from trastienda.operations.tenancy.change_setting import ChangeSetting, change_setting
+from trastienda.operations.tenancy.change_settings import change_settings
 
 
 def owed(shop: Shop, *, on: date | None = None) -> dict[str, tuple[int, ...]]:
@@ -65,7 +65,7 @@ def test_a_sale_is_due_after_thirty_days(shop: Shop, perez: int, ago: int, bucke
 
 def test_the_term_is_the_tenants_choice(shop: Shop, perez: int) -> None:
     on_account(shop, perez, "100", on=days_ago(40))
-    change_setting(ChangeSetting("receivable_days", 45), actor=shop.owner, now=noon(today()))
+    change_settings({"receivable_days": 45}, actor=shop.owner, now=noon(today()))
     assert owed(shop) == {"Taller Perez": (100, 0, 0, 0, 0, 100)}
 
 

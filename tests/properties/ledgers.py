@@ -109,7 +109,7 @@ QUESTIONS: Mapping[str, str] = {
           JOIN entry_line l ON l.tenant_id = e.tenant_id AND l.entry_id = e.id
           JOIN account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id
           WHERE e.tenant_id = %(tenant)s AND e.document_kind = 'sale' AND e.kind = 'sale'
-          GROUP BY e.id, e.document_id) e ON e.document_id = s.id AND coalesce(e.sold, 0) >= 0
+          GROUP BY e.id, e.document_id) e ON e.document_id = s.id AND e.sold > 0
         WHERE s.tenant_id = %(tenant)s AND s.total > 0 AND s.unpaid = 0
         GROUP BY s.tenant_id, s.id, s.folio, s.base, c.times, c.base
         HAVING count(e.id) <> 1 + coalesce(c.times, 0) OR coalesce(sum(e.sold), 0) <> s.base + coalesce(c.base, 0)""",

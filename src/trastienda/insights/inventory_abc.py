@@ -42,21 +42,25 @@ class Ranking(msgspec.Struct, frozen=True):
         return len(values), total(values)
 
 
-_SOLD = """
-WITH counted AS (
-  SELECT s.id FROM sale s WHERE s.tenant_id = %(tenant)s AND s.sold_at >= %(since)s
+MOVED = """
+counted AS (
+  SELECT s.id, s.branch_id FROM sale s WHERE s.tenant_id = %(tenant)s AND s.sold_at >= %(since)s
     AND s.fulfilment_state <> 'cancelled'
     AND (s.payment_state IN ('paid', 'partially_refunded', 'refunded') OR s.fulfilment_state IN
       ('on_the_way', 'delivered', 'returned'))
     AND (%(branch)s::bigint IS NULL OR s.branch_id = %(branch)s::bigint)
 ), moved AS (
-  SELECT l.product_id, l.quantity, l.base FROM sale_line l JOIN counted c ON c.id = l.sale_id
+  SELECT c.branch_id, l.product_id, l.quantity, l.base FROM sale_line l JOIN counted c ON c.id = l.sale_id
   WHERE l.tenant_id = %(tenant)s
   UNION ALL
-  SELECT l.product_id, -l.quantity, -l.base FROM sale_return_line l
+  SELECT c.branch_id, l.product_id, -l.quantity, -l.base FROM sale_return_line l
   JOIN sale_return r ON r.tenant_id = l.tenant_id AND r.id = l.sale_return_id
   JOIN counted c ON c.id = r.sale_id WHERE l.tenant_id = %(tenant)s
-), sold AS (
+)
+"""
+"""What counts as sold since an instant, less what came back of it: one row a line, for whoever ranks products."""
+_SOLD = f"""
+WITH {MOVED}, sold AS (
   SELECT product_id, sum(quantity) AS quantity, sum(base) AS value FROM moved GROUP BY product_id HAVING sum(base) > 0
 )
 SELECT p.id, p.sku, p.name, s.quantity, s.value

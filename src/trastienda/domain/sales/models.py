@@ -467,6 +467,74 @@ class SalesBefore(TenantModel):
         constraints = (models.UniqueConstraint(fields=("tenant", "at"), name="sales_before_at"),)
 
 
+class ProductSold(TenantModel):
+    """
+    What a product sold in a whole day, month, quarter or year that began `first_on`, or in as much of it as is folded.
+
+    `span` is 1, 2, 3, 4 for these. Counted whole: `quantity` in thousandths, amounts in hundredths of the currency.
+    Worked out of the lines, and provable from them at any time; see `sold.py`. No references that the database checks.
+    """
+
+    span = models.SmallIntegerField()
+    first_on = models.DateField()
+    product_id = models.BigIntegerField()
+    quantity = models.BigIntegerField()
+    base = models.BigIntegerField()
+    tax = models.BigIntegerField()
+    total = models.BigIntegerField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "product_sold"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("tenant", "span", "first_on", "product_id"), name="product_sold_once"
+            ),
+        )
+
+
+class DaySold(TenantModel):
+    """
+    What a branch sold through a channel on a day that is folded: sales less cancellations (`tickets`), and money.
+
+    Worked out of the documents as `ProductSold` is out of their lines. No references that the database checks.
+    """
+
+    day = models.DateField()
+    branch_id = models.BigIntegerField()
+    channel = models.CharField(max_length=20)
+    tickets = models.IntegerField()
+    base = fields.money_sum()
+    tax = fields.money_sum()
+    total = fields.money_sum()
+
+    class Meta(TenantModel.Meta):
+        db_table = "day_sold"
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "day", "branch_id", "channel"), name="day_sold_once"),
+        )
+
+
+class FoldedSales(TenantModel):
+    """The last day up to which a tenant's lines are in `ProductSold`, in which zone's days. No row: nothing is."""
+
+    last_on = models.DateField()
+    zone_name = models.CharField(max_length=60)
+
+    class Meta(TenantModel.Meta):
+        db_table = "folded_sales"
+        constraints = (models.UniqueConstraint(fields=("tenant",), name="folded_sales_once"),)
+
+
+class UnfoldedDay(TenantModel):
+    """A folded day on which something changed since. Written by the database itself, more than once if need be."""
+
+    day = models.DateField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "unfolded_day"
+        indexes = (models.Index(fields=("tenant", "day"), name="unfolded_day_by_date"),)
+
+
 class OrderLog(TenantModel):
     """Something that happened to an order, by whom and when; for the people who look after orders."""
 

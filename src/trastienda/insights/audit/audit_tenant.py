@@ -9,6 +9,7 @@ from trastienda.insights.audit import (
     closing,
     documents,
     invoicing,
+    kept,
     money,
     orders,
     stock,
@@ -26,6 +27,7 @@ PROOFS: tuple[Proof, ...] = (
     *books.PROOFS,
     *closing.PROOFS,
     *balances.PROOFS,
+    *kept.PROOFS,
     *chain.PROOFS,
 )
 
