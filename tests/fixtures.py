@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
+from tests.parts import Catalogue
 from tests.shop import Shop, open_shop
 from tests.statements import must_name_the_tenant
 
@@ -19,6 +20,16 @@ def shop() -> Shop:
 def neighbour() -> Shop:
     """Another shop on the same server, whose data is nobody's business."""
     return open_shop(name="Vecina")
+
+
+@pytest.fixture
+def catalogue() -> Iterator[Catalogue]:
+    """A small catalogue of vehicles and parts, which all tenants see, so all tests: it is taken away again."""
+    Catalogue.erase()
+    try:
+        yield Catalogue()
+    finally:
+        Catalogue.erase()
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """The shared catalogue: the same answers for every tenant, its keys, and the questions down the tree and across it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,16 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.parts import Catalogue
 from tests.shop import Shop
 from trastienda.domain.fitment import queries
 from trastienda.domain.fitment.models import (
-    CrossReference,
     Engine,
     Fitment,
     Make,
     Model,
-    ModelYearEngine,
-    Part,
     PartCategory,
     PartGroup,
     Year,
@@ -27,66 +24,10 @@ from trastienda.domain.fitment.models import (
 from trastienda.domain.fitment.queries import Place, Reference
 from trastienda.domain.fitment.rules import Relation, number_key
 from trastienda.kernel.paging import page_request
-from trastienda.project.database import shared_models
+from trastienda.kernel.text import fold
+from trastienda.language.stems import stem
 
 PAGE = page_request(1, 50, largest=200)
-
-
-class Catalogue:
-    """A small catalogue, written as its importer writes: by the owner of the tables."""
-
-    def __init__(self) -> None:
-        self.toyota, self.nissan, self.empty = (
-            self.put(Make, name=name) for name in ("TOYOTA", "NISSAN", "AUDI")
-        )
-        self.corolla = self.put(Model, make_id=self.toyota, name="Corolla")
-        self.yaris = self.put(Model, make_id=self.toyota, name="Yaris")
-        self.tsuru = self.put(Model, make_id=self.nissan, name="Tsuru")
-        for year in (2013, 2014, 2015):
-            self.put(Year, id=year)
-        self.small = self.put(Engine, name="1.8 L L4", code="2ZR-FE", fuel="Gasolina", displacement_cc=1798)
-        self.large = self.put(Engine, name="2.4 L L4", code="2AZ-FE", fuel="Gasolina", cylinders=4)
-        self.corolla_2013 = self.vehicle(self.corolla, 2013, self.small)
-        self.corolla_2014 = self.vehicle(self.corolla, 2014, self.small)
-        self.corolla_2014_large = self.vehicle(self.corolla, 2014, self.large)
-        self.tsuru_2015 = self.vehicle(self.tsuru, 2015, self.small)
-        self.brakes, self.engine = (self.put(PartCategory, name=name) for name in ("Frenos", "Motor"))
-        self.pads, self.discs = (
-            self.put(PartGroup, category_id=self.brakes, name=name) for name in ("Pastillas", "Discos")
-        )
-        self.oil = self.put(PartGroup, category_id=self.engine, name="Filtros de aceite")
-
-    def put(self, model: type[Any], **values: Any) -> int:
-        return int(model._base_manager.using("owner").create(**values).pk)
-
-    def vehicle(self, model: int, year: int, engine: int) -> int:
-        return self.put(ModelYearEngine, model_id=model, year_id=year, engine_id=engine)
-
-    def part(self, number: str, group: int, *vehicles: int, maker: str = "DEMO", **fits: Any) -> int:
-        part = self.put(Part, group_id=group, manufacturer=maker, number=number, name=f"Parte {number}")
-        for vehicle in vehicles:
-            self.fits(part, vehicle, **fits)
-        return part
-
-    def fits(self, part: int, vehicle: int, **how: Any) -> None:
-        self.put(Fitment, part_id=part, vehicle_id=vehicle, **how)
-
-    def refers(self, part: int, kind: str, maker: str, number: str) -> None:
-        self.put(CrossReference, part_id=part, kind=kind, manufacturer=maker, number=number)
-
-    def count(self) -> None:
-        with connections["owner"].cursor() as cursor:
-            cursor.execute("SELECT count_parts_of_makes()")
-
-
-@pytest.fixture
-def catalogue() -> Iterator[Catalogue]:
-    """Shared by all tenants, so also by all tests: it is taken away again."""
-    try:
-        yield Catalogue()
-    finally:
-        with connections["owner"].cursor() as cursor:
-            cursor.execute(f"TRUNCATE {', '.join(model._meta.db_table for model in shared_models())}")
 
 
 class TestDownTheTree:
@@ -381,3 +322,21 @@ class TestNumberKey:
             cursor.execute(f"EXPLAIN SELECT id FROM part WHERE {sought}")
             plan = "\n".join(line for (line,) in cursor.fetchall())
         assert index in plan
+
+
+class TestStems:
+    """The database writes what parts are found by in the same stems in which the words of a search are read."""
+
+    @given(st.text("abcdefgilnorstuvzABCES0123áéíóúüñÁÑ -/.,'", max_size=40))
+    def test_the_database_computes_the_same(self, text: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT search_stems(%s)", (text,))
+            assert cursor.fetchone()[0] == " ".join(stem(word) for word in fold(text).split())
+
+    @pytest.mark.parametrize(
+        "word", ["luces", "ratones", "pies", "inalambricas", "paño", "gas", "04465s", "mes"]
+    )
+    def test_words_with_their_own_ways(self, word: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT search_stem(%s)", (fold(word),))
+            assert cursor.fetchone()[0] == stem(fold(word))

@@ -3,35 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
 
-from tests.sandbox import rehearsal, tills
-from trastienda.adapters.shipping.accounts import ADDRESSES, CarrierAccount
 from trastienda.sandbox.server import Sandbox
 
 
 @pytest.fixture(scope="package", autouse=True)
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """The stand-ins take money and parcels for every shop; their own notices go nowhere."""
-    with (
-        tills.tills(tmp_path_factory.mktemp("outside")) as running,
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        patch.setattr(settings, "STRIPE_ACCOUNTS", (rehearsal.account(running),))
-        patch.setattr(settings, "GATEWAYS", tills.accounts(running))
-        patch.setattr(settings, "CARRIERS", carriers(running))
+    from tests.fuzz.outside import outside  # noqa: PLC0415 - Django is ready by now
+
+    with outside(tmp_path_factory.mktemp("outside")) as running:
         yield running
-
-
-def carriers(running: Sandbox) -> tuple[CarrierAccount, ...]:
-    """One account with each carrier's stand-in."""
-    return tuple(
-        CarrierAccount(
-            carrier=name,
-            secret=tills.SECRETS.api,
-            address=f"{running.address}/{name}",
-            user="sandbox",
-            contract="20001",
-        )
-        for name in ADDRESSES
-    )

@@ -2,15 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from tests.fuzz.world import KIND_BY_NAME, World
 from tests.shop import Answer, Http
+from tests.surfaces.inventario.desk import shows
 from trastienda.surfaces.entelequia import urls as entelequia
 from trastienda.surfaces.entelequia.documentation import DOCS as ENTELEQUIA_DOCS
 from trastienda.surfaces.entelequia.surface import ENTELEQUIA
+from trastienda.surfaces.inventario import urls as inventario
+from trastienda.surfaces.inventario.documentation import DOCS as INVENTARIO_DOCS
+from trastienda.surfaces.inventario.documentation import Code
+from trastienda.surfaces.inventario.surface import INVENTARIO
 from trastienda.surfaces.nexus import urls as nexus
 from trastienda.surfaces.nexus.documentation import DOCS as NEXUS_DOCS
 from trastienda.surfaces.nexus.surface import NEXUS
@@ -25,6 +30,7 @@ from trastienda.web.surface import Endpoint
 
 assert nexus.urlpatterns, "importing the urls declares the endpoints"
 assert entelequia.urlpatterns
+assert inventario.urlpatterns
 assert sales.urlpatterns
 assert smartsales.urlpatterns
 
@@ -67,6 +73,22 @@ def empty_envelope(answer: Answer) -> str | None:
     return said if is_empty and isinstance(said, str) and said.strip() else None
 
 
+def code_and_fields(answer: Answer) -> str | None:
+    """The back office: `success` false, a sentence, one of the six codes, and the faults of fields where there are."""
+    body = answer.body
+    if not isinstance(body, dict) or list(body)[:3] != ["success", "error", "code"]:
+        return None
+    said, faults = body["error"], body.get("fields", {})
+    if body["success"] is not False or body["code"] not in get_args(Code) or set(body) - {*_REFUSED}:
+        return None
+    if not isinstance(said, str) or not said.strip() or not all(map(_are_sentences, faults.values())):
+        return None
+    return "\n".join([said, *(f"{name}: {' '.join(each)}" for name, each in faults.items())])
+
+
+_REFUSED = ("success", "error", "code", "fields")
+
+
 def _are_sentences(found: Any) -> bool:
     return (
         isinstance(found, list)
@@ -94,6 +116,12 @@ class Door(msgspec.Struct, frozen=True, eq=False):
     """What a field or parameter of that name is the id of."""
     malformed: int = 400
     """The status of a request that is not of the documented form."""
+    by_session: bool = False
+    """Whether a token counts as long as the session that it names; what it claims of its age is not looked at."""
+    strangers_buy: int = 403
+    """The status for somebody who only buys, where staff is asked for."""
+    shown: Callable[[str], dict[str, str]] = lambda text: {"Authorization": text}
+    """The headers in which it looks for what is shown; a good token is `Bearer …`, as everywhere."""
 
     @property
     def name(self) -> str:
@@ -139,7 +167,7 @@ COUNTER = Door(
         "/pos/api/%ff",
         "/pos/x{y}%s",
     ),
-    kinds=KIND_BY_NAME,
+    kinds={**KIND_BY_NAME, "sustituye": "stamped cfdi", "payment_id": "payment"},
 )
 STORE = Door(
     docs=SMARTSALES_DOCS,
@@ -179,6 +207,8 @@ ORDERS = Door(
         "qrCodeId": "web order",
         "number": "web order",
         "proof_id": "proof",
+        "ids": "web order",
+        "ordersId": "web order",
         "id": "product",
     },
     malformed=422,
@@ -207,7 +237,54 @@ TICKETS = Door(
         "idProduct": "product",
     },
 )
-DOORS = (COUNTER, STORE, ORDERS, TICKETS)
+
+
+def in_a_cookie(text: str) -> dict[str, str]:
+    """The back office looks for its session in a cookie, and for nothing in an Authorization header."""
+    scheme, _, token = text.partition(" ")
+    return shows(token) if scheme == "Bearer" else {"Authorization": text}
+
+
+DESK = Door(
+    docs=INVENTARIO_DOCS,
+    client=lambda world, _: world.desk,
+    stranger=lambda world: Http(tenant=world.shop.id),
+    holder=lambda world: {"user_id": world.admin, "jti": world.desk.code},
+    subject="user_id",
+    sentence=code_and_fields,
+    prefix="/inventario/",
+    nothing_here=(
+        "/productos/api/nada",
+        "/ventas/api/1/2/3",
+        "/compras/api/gastos/1/2",
+        "/clientes/api/%00",
+        "/proveedores/api/%ff",
+        "/usuarios/api/x{y}%s",
+    ),
+    kinds={
+        **KIND_BY_NAME,
+        "sale_id": "desk sale",
+        "supplier_id": "supplier",
+        "purchase_id": "purchase",
+        "expense_id": "expense",
+        "asset_id": "asset",
+        "income_id": "income",
+        "user_id": "desk user",
+        "method_id": "shipping method",
+        "pay_method_id": "pay method",
+        "zone_id": "zone",
+        "seq": "event",
+        "producto": "product",
+        "cliente_id": "customer",
+        "sucursal": "branch",
+        "sucursal_web": "branch",
+        "id": "sale line",
+    },
+    by_session=True,
+    strangers_buy=401,
+    shown=in_a_cookie,
+)
+DOORS = (COUNTER, STORE, ORDERS, TICKETS, DESK)
 _DOOR_OF = {id(endpoint): door for door in DOORS for endpoint in door.docs.surface.endpoints}
 
 
@@ -217,6 +294,12 @@ def door_of(endpoint: Endpoint) -> Door:
 
 
 ENDPOINTS = sorted(
-    [*NEXUS.endpoints, *SMARTSALES.endpoints, *ENTELEQUIA.endpoints, *SALES.endpoints],
+    [
+        *NEXUS.endpoints,
+        *SMARTSALES.endpoints,
+        *ENTELEQUIA.endpoints,
+        *SALES.endpoints,
+        *INVENTARIO.endpoints,
+    ],
     key=lambda each: (door_of(each).name, each.id),
 )

@@ -3,6 +3,8 @@
 A new endpoint needs a row here: without a request that works, a refusal proves nothing.
 """
 
+import hashlib
+import hmac
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -10,12 +12,16 @@ from decimal import Decimal
 from typing import Any
 
 import stripe
+from django.conf import settings
 
+from tests.fuzz.desk_bodies import DESK_BODIES
 from tests.fuzz.doors import door_of
 from tests.fuzz.online import ADDRESS, COUPON, LETTERHEAD, MULTIPART, proof
 from tests.fuzz.world import PASSWORD, World
 from tests.sandbox import rehearsal
+from tests.sandbox.neighbours import derived
 from tests.shop import encode
+from trastienda.adapters.outside.accounts import OutsideAccount
 from trastienda.web.surface import Endpoint
 
 Body = dict[str, Any]
@@ -79,6 +85,11 @@ def _category(world: World) -> Body:
     return {"name": f"Categoría {next(world.numbers)}", "description": "Lo que haya"}
 
 
+def _synonym(world: World) -> Body:
+    number = next(world.numbers)
+    return {"words": f"balatas {number}, pastillas {number}"}
+
+
 REVIEW = {"rating": 5, "comment": "Muy bueno"}
 
 
@@ -131,6 +142,7 @@ def _concepts(world: World, *, units: int = 2) -> list[Body]:
 
 
 BODIES: dict[tuple[str, str], Callable[[World], Body | bytes]] = {
+    **DESK_BODIES,
     ("POST", "auth/login"): lambda world: {
         "tenant_id": world.shop.id,
         "pin": "1234",
@@ -151,6 +163,8 @@ BODIES: dict[tuple[str, str], Callable[[World], Body | bytes]] = {
         "branch_id": world.shop.branch_id,
         "max_discount_pct": 10,
     },
+    ("POST", "catalog/synonyms"): _synonym,
+    ("PUT", "catalog/synonyms/<id:synonym_id>"): _synonym,
     ("POST", "inventory/items"): _item,
     ("PUT", "inventory/items/<id:item_id>"): _changes,
     ("POST", "inventory/purchase"): lambda world: {
@@ -370,12 +384,43 @@ BODIES: dict[tuple[str, str], Callable[[World], Body | bytes]] = {
         "concepts": _concepts(world, units=3),
     },
     ("POST", "register/cut-z"): lambda world: {"register_id": world.open_register(), "counted_amount": 4980},
+    ("POST", "bnpl/applications"): lambda world: {
+        "sale_id": world.new("financed sale"),
+        "amount": 812,
+        "provider": "ap lazo",
+        "customer": {"name": "Juan Perez", "phone": "5512345678"},
+    },
+    ("POST", "bnpl/webhook/<str:provider>"): lambda _: b'{"cartId": "nobody-knows-it"}',
+    ("POST", "erp/sync"): lambda world: world.nothing_synced({"provider": "aspel_sae", "sync_type": "sales"}),
+    ("POST", "whatsapp-cloud/webhook"): lambda _: b'{"entry": []}',
+    ("POST", "webhooks"): lambda world: {
+        "name": f"Tablero {next(world.numbers)}",
+        "url": "https://93.184.216.34/avisos",
+        "events": ["sale.posted", "stock.low"],
+    },
+    ("PUT", "webhooks/<id:webhook_id>"): lambda _: {
+        "name": "Otro",
+        "events": ["order.paid"],
+        "is_active": True,
+    },
+    ("POST", "whatsapp-cloud/messages"): lambda _: {
+        "to": "5215512345678",
+        "body": "Su orden esta lista",
+        "template": "order_ready",
+        "language": "es_MX",
+        "parameters": [],
+    },
 }
 """By method and path; below `pos/api/` at the counter. Bytes where the body is neither JSON nor a form of texts."""
 
 PATH_KINDS = {
     ("POST", "layaways/<id:layaway_id>/complete", "layaway_id"): "paid layaway",
+    ("GET", "erp/sync/<id:sync_job_id>/file", "sync_job_id"): "sync file",
+    ("DELETE", "webhooks/<id:webhook_id>", "webhook_id"): "fresh webhook",
     ("POST", "api/orders/admin/<id:order_id>/update_status", "order_id"): "sent order",
+    ("DELETE", "configuracion/api/sucursales/<id:branch_id>", "branch_id"): "empty branch",
+    ("DELETE", "productos/api/<id:product_id>", "product_id"): "untouched product",
+    ("DELETE", "clientes/api/<id:customer_id>", "customer_id"): "untouched customer",
     ("GET", "api/products/<id:product_id>/image/<slug:digest>.webp", "product_id"): "pictured product",
     ("GET", "invoicing/<id:sale_id>/pdf", "sale_id"): "printed sale",
     ("GET", "invoicing/<id:cfdi_id>/xml", "cfdi_id"): "stamped cfdi",
@@ -399,7 +444,10 @@ PATH_KINDS = {
 """Where the path wants something in a particular state."""
 
 USED_UP = {
+    "catalog/synonyms/<id:synonym_id>",
     "api/sales/fulldelete/<id:sale_id>",
+    "ventas/api/<id:sale_id>/devolver",
+    "configuracion/api/envios/zonas/<id:zone_id>",
     "sales/<id:sale_id>/cancel",
     "quotations/<id:quot_id>/convert",
     "quotations/<id:quot_id>/cancel",
@@ -423,6 +471,11 @@ HEADERS: dict[tuple[str, str], Callable[[bytes], dict[str, str]]] = {
             content.decode(), rehearsal.KEYS.signing, timestamp=int(time.time())
         )
     },
+    ("POST", "bnpl/webhook/<str:provider>"): lambda _: {"Authorization": f"Bearer {known('aplazo').signing}"},
+    ("POST", "whatsapp-cloud/webhook"): lambda content: {
+        "X-Hub-Signature-256": "sha256="
+        + hmac.new(known("whatsapp").signing.encode(), content, hashlib.sha256).hexdigest()
+    },
     ("POST", "api/v1/payments/<str:gateway_name>/notices"): lambda _: LETTERHEAD,
     ("POST", "api/v1/payments/<str:gateway_name>/notices/<id:tenant_id>"): lambda _: LETTERHEAD,
     ("POST", "api/v1/account/orders/<id:order_id>/transfer-proof"): lambda _: MULTIPART,
@@ -431,7 +484,20 @@ HEADERS: dict[tuple[str, str], Callable[[bytes], dict[str, str]]] = {
 """What must come with a body, made of its bytes."""
 
 REQUIRED_QUERY: dict[str, dict[str, str]] = {
+    "catalog/models": {"brand_id": "{make}"},
+    "catalog/years": {"model_id": "{model}"},
+    "catalog/engines": {"model_id": "{model}", "year_id": "{year}"},
+    "catalog/categories": {"mye_id": "{vehicle}"},
+    "catalog/groups": {"mye_id": "{vehicle}", "category_id": "{part category}"},
+    "catalog/parts": {"mye_id": "{vehicle}", "group_id": "{part group}"},
     "catalog/search": {"q": "balata"},
+    "bnpl/webhook/<str:provider>": {"tenant": "{tenant}"},
+    "whatsapp-cloud/webhook": {
+        "hub.mode": "subscribe",
+        "hub.verify_token": derived("whatsapp notices")[:16],
+        "hub.challenge": "1158201444",
+        "tenant": "{tenant}",
+    },
     "accounting/sat/catalogo.xml": {"year": "2026", "month": "4"},
     "accounting/sat/balanza.xml": {"year": "2026", "month": "4"},
     "api/v1/admin/order-stock-log": {"orderId": "{web order}"},
@@ -451,6 +517,11 @@ def _closed(world: World, body: Body) -> Body:
         cut = {"register_id": current.body["register_id"], "counted_amount": 0}
         assert world.http.post("/pos/api/register/cut-z", cut).status == 200
     return body
+
+
+def known(provider: str) -> OutsideAccount:
+    """The account that every shop has with a neighbour."""
+    return next(each for each in settings.NEIGHBOURS if each.provider == provider)
 
 
 def short(endpoint: Endpoint) -> str:
@@ -487,7 +558,15 @@ def path_for(endpoint: Endpoint, world: World, **instead: object) -> str:
         kind = PATH_KINDS.get((endpoint.method, short(endpoint), name), kinds.get(name, ""))
         value = instead[name] if name in instead else world.new(kind)
         path = path.replace(f"<id:{name}>", str(value))
-    return "/" + path.replace("<slug:digest>", world.digest).replace("<str:gateway_name>", "getnet")
+    for words, word in (
+        ("<slug:digest>", world.digest),
+        ("<str:gateway_name>", "getnet"),
+        ("<str:slug>", "ventas"),
+        ("<slug:kind>", "sale"),
+        ("<str:provider>", "aplazo"),
+    ):
+        path = path.replace(words, word)
+    return "/" + path
 
 
 def is_told(endpoint: Endpoint) -> bool:

@@ -1,6 +1,5 @@
 """Bodies as forms: what is accepted as JSON is accepted so too and means the same; a form that is none is refused."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -8,7 +7,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-from tests.fuzz.doors import STORE, door_of
+from tests.fuzz.doors import DESK, STORE, door_of
 from tests.fuzz.samples import Body, body_for, is_used_up, path_for
 from tests.fuzz.test_endpoints import WITH_BODY, each, in_one_go, owner, says_why, sentence
 from tests.fuzz.watching import check, commits
@@ -20,7 +19,7 @@ from trastienda.web import forms
 from trastienda.web.decode import loose_json_body
 from trastienda.web.surface import Endpoint
 
-WITH_FORM = [endpoint for endpoint in WITH_BODY if door_of(endpoint) is STORE]
+WITH_FORM = [endpoint for endpoint in WITH_BODY if door_of(endpoint) in (STORE, DESK)]
 URLENCODED, MULTIPART = forms.URLENCODED, MULTIPART_CONTENT
 
 
@@ -37,7 +36,7 @@ def fill_in(body: Body, *, apart: bool) -> dict[str, str]:
     """The body as a form has it: nothing is an empty text, a list is JSON or, `apart`, a field for each part."""
     fields: dict[str, str] = {}
     for name, value in body.items():
-        if isinstance(value, list) and apart:
+        if apart and isinstance(value, list) and all(isinstance(element, dict) for element in value):
             fields |= {
                 f"{name}[{at}][{part}]": _text(inner)
                 for at, element in enumerate(value)
@@ -51,7 +50,7 @@ def fill_in(body: Body, *, apart: bool) -> dict[str, str]:
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    return value if isinstance(value, str) else json.dumps(value)
+    return value if isinstance(value, str) else encode(value).decode()
 
 
 def ways(body: Body) -> Iterator[tuple[str, bytes]]:

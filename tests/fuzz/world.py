@@ -6,23 +6,39 @@ Everything is made through the surface itself, as its clients would, with the bo
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property, partial
 from itertools import count
 from typing import Any
 
 from tests.fuzz.online import Online
 from tests.operations.invoicing.helpers import stamp, taxpayer
 from tests.shop import Answer, Http, Shop, now, open_shop
+from tests.surfaces.inventario.desk import Program
 from tests.surfaces.smartsales.forecasters import trained
 from tests.surfaces.smartsales.payers import event
 from trastienda.domain.access import sessions
 from trastienda.domain.catalog.pictures import Picture, keep_picture
 from trastienda.domain.exports import steps as exports
 from trastienda.domain.exports.rules import Format
+from trastienda.domain.fitment.models import (
+    Engine,
+    Fitment,
+    Make,
+    Model,
+    ModelYearEngine,
+    Part,
+    PartCategory,
+    PartGroup,
+    Year,
+)
+from trastienda.jobs.erp import bring_all
 from trastienda.kernel import sql
 from trastienda.surfaces.sales import auth as tickets
 from trastienda.surfaces.smartsales import auth
 
 MANY = 1_000_000
+FITTING = 5_000_000_001
+"""The id of what the catalogue of parts has for these tests."""
 ISSUER = {"legal_name": "ESCUELA KEMPER URGATE", "fiscal_regime": "601", "postal_code": "42501"}
 PASSWORD = "Bicicleta verde 7"
 
@@ -46,6 +62,7 @@ class World:
         client = self.shop.user("customer", username="cliente", password=PASSWORD)
         self.store: Http = self.shop.web(self.admin)
         self.tickets = self.ticket_client(self.admin)
+        self.desk = Program(self.shop, self.admin)
         self.online = Online(self.shop, buyer=client, desk=self.admin, product=self.product)
         self.numbers = count(1)
         self.digest = "0" * 64
@@ -94,6 +111,26 @@ class World:
             "sale_id",
         )
 
+    @cached_property
+    def webhook(self) -> int:
+        """Somebody who wants to hear; a shop has a few of them at most."""
+        body = {"name": "Tablero", "url": "https://93.184.216.34/avisos", "events": ["sale.posted"]}
+        return self.made("/pos/api/webhooks", body)
+
+    def fresh_webhook(self) -> int:
+        """One to be taken away."""
+        body = {
+            "name": f"Aviso {next(self.numbers)}",
+            "url": "https://93.184.216.34/x",
+            "events": ["sale.posted"],
+        }
+        return self.made("/pos/api/webhooks", body)
+
+    def delivery(self) -> int:
+        """What was told, or will be."""
+        self.made(f"/pos/api/webhooks/{self.webhook}/test", {})
+        return int(self.shop._value("SELECT max(id) FROM webhook_delivery WHERE tenant_id = %s"))
+
     def debtor(self) -> int:
         """A customer who owes 812.00."""
         who = self.shop.customer(f"Cliente {next(self.numbers)}", credit_limit="9000.00")
@@ -109,6 +146,40 @@ class World:
             query = "UPDATE sale SET currency = 'MXN', customer_id = %s WHERE tenant_id = %s AND id = %s"
             sql.execute(query, (buyer, self.shop.id, sale))
         return sale
+
+    def financed_sale(self) -> int:
+        """One on credit, in the money that financiers lend."""
+        self.debtor()
+        with self.shop.transaction():
+            sale = int(sql.value("SELECT max(id) FROM sale WHERE tenant_id = %s", (self.shop.id,)))
+            sql.execute(
+                "UPDATE sale SET currency = 'MXN' WHERE tenant_id = %s AND id = %s", (self.shop.id, sale)
+            )
+        return sale
+
+    def application(self) -> int:
+        """One that its financier has not heard of yet."""
+        customer = {"name": "Juan Perez", "phone": "5512345678"}
+        body = {"sale_id": self.financed_sale(), "amount": 812, "provider": "clip", "customer": customer}
+        return self.made("/pos/api/bnpl/applications", body)
+
+    def nothing_synced(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Only one synchronization of a kind is under way; the earlier ones are done."""
+        with self.shop.transaction():
+            sql.execute("UPDATE erp_sync_job SET state = 'done' WHERE tenant_id = %s", (self.shop.id,))
+        return body
+
+    def sync_job(self) -> int:
+        """One that waits to be run."""
+        body = self.nothing_synced({"provider": "contpaqi", "sync_type": "customers"})
+        return self.made("/pos/api/erp/sync", body)
+
+    def sync_file(self) -> int:
+        """One that has made its file."""
+        job = self.sync_job()
+        assert self.http.post(f"/pos/api/erp/sync/{job}/run").status == 200
+        bring_all(self.shop.id, job)
+        return job
 
     def ticket_day(self) -> str:
         """A day of its own, long ago, on which somebody in particular bought something."""
@@ -183,6 +254,45 @@ class World:
         answer = self.tickets.post("/api/sales", {"idClient": self.customer, "concepts": [one]})
         assert answer.status == 200, answer.body
         return int(answer.body["data"][0]["id"])
+
+    def sale_line(self) -> int:
+        """A line of a sale made at the desk."""
+        return int(self.desk.get(f"/ventas/api/{self.desk_sale()}/").body["data"]["detalles"][0]["id"])
+
+    def kept(self, family: str, body: dict[str, Any]) -> int:
+        """Make something at the desk and return its id."""
+        answer = self.desk.post(f"/{family}/", body)
+        assert answer.status == 201, (family, answer.body)
+        return int(answer.body["data"]["id"])
+
+    def supplier(self) -> int:
+        return self.kept("proveedores/api", {"nombre": f"Proveedor {next(self.numbers)}"})
+
+    def purchase(self) -> int:
+        line = {"producto": self.product, "cantidad": 2, "precio": "100.00"}
+        return self.kept("compras/api", {"detalles": [line], "factura": f"F-{next(self.numbers)}"})
+
+    def zone(self) -> int:
+        first = 10_000 + 10 * next(self.numbers)
+        body = {"nombre": f"Zona {first}", "codigos": [[first, first + 5]], "tarifas": {}}
+        return self.kept("configuracion/api/envios/zonas", body)
+
+    def first(self, table: str) -> int:
+        """The first row that the shop has of a table."""
+        return int(self.shop._value(f"SELECT min(id) FROM {table} WHERE tenant_id = %s"))
+
+    def expense(self) -> int:
+        return self.kept("compras/api/gastos", {"concepto": "Luz", "monto": "116.00", "iva": "16.00"})
+
+    def asset(self) -> int:
+        return self.kept("compras/api/activos", {"nombre": "Vitrina", "valor": "1000.00"})
+
+    def income(self) -> int:
+        return self.kept("ventas/api/ingresos", {"tipo": "servicio", "monto": "50.00"})
+
+    def desk_user(self) -> int:
+        """Somebody who sells."""
+        return self.shop.user("seller", username=f"v{next(self.numbers)}")
 
     def ordered(self) -> list[dict[str, Any]]:
         """The web store's line: two units at 406.00 with tax."""
@@ -262,7 +372,44 @@ def _id_of(answer: Answer) -> int:
     return int(named[0])
 
 
+def of_the_catalogue(kind: str) -> int:
+    """Something of the shared catalogue of parts; its ids are none of any shop's."""
+    for model, fields in (
+        (Make, {"name": "FUZZ"}),
+        (Model, {"make_id": FITTING, "name": "Fuzz"}),
+        (Year, {}),
+        (Engine, {"name": "1.6 L L4"}),
+        (ModelYearEngine, {"model_id": FITTING, "year_id": 2014, "engine_id": FITTING}),
+        (PartCategory, {"name": "Fuzz"}),
+        (PartGroup, {"category_id": FITTING, "name": "Fuzz"}),
+        (Part, {"group_id": FITTING, "manufacturer": "FUZZ", "number": "F-1", "name": "Fuzz"}),
+    ):
+        number = 2014 if model is Year else FITTING
+        model._base_manager.using("owner").get_or_create(id=number, defaults=fields)
+    Fitment._base_manager.using("owner").get_or_create(vehicle_id=FITTING, part_id=FITTING, group_id=FITTING)
+    return 2014 if kind == "year" else FITTING
+
+
+def synonym(world: World) -> int:
+    number = next(world.numbers)
+    return world.made("/pos/api/catalog/synonyms", {"words": f"cosa {number}, cacharro {number}"})
+
+
+def _payment(world: World) -> int:
+    """On the account of somebody who owes."""
+    body = {"amount": 100, "payment_method": "efectivo", "reference": None, "notes": None}
+    return world.made(f"/pos/api/customers/{world.debtor()}/payment", body)
+
+
 MAKERS: dict[str, Callable[[World], int]] = {
+    **{
+        kind: partial(lambda kind, _: of_the_catalogue(kind), kind)
+        for kind in ("make", "model", "year", "vehicle", "part category", "part group", "part")
+    },
+    "synonym": synonym,
+    "webhook": lambda world: world.webhook,
+    "fresh webhook": World.fresh_webhook,
+    "delivery": World.delivery,
     "product": World.fresh_product,
     "customer": World.debtor,
     "branch": lambda world: world.shop.branch_id,
@@ -271,6 +418,21 @@ MAKERS: dict[str, Callable[[World], int]] = {
     "register": World.open_register,
     "sale": World.sale,
     "desk sale": World.desk_sale,
+    "sale line": World.sale_line,
+    "supplier": World.supplier,
+    "purchase": World.purchase,
+    "expense": World.expense,
+    "asset": World.asset,
+    "income": World.income,
+    "desk user": World.desk_user,
+    "zone": World.zone,
+    "empty branch": lambda world: world.shop.branch(f"Vacía {next(world.numbers)}"),
+    "pay method": lambda world: world.first("payment_method"),
+    "shipping method": lambda world: world.first("shipping_method"),
+    "event": lambda world: int(world.shop._value("SELECT max(seq) FROM audit_event WHERE tenant_id = %s")),
+    "untouched product": lambda world: world.shop.has(f"SKU-{next(world.numbers)}"),
+    "untouched customer": lambda world: world.shop.customer(f"Cliente {next(world.numbers)}"),
+    "payment": _payment,
     "quotation": World.quotation,
     "layaway": World.layaway,
     "paid layaway": lambda world: world.layaway(down=812),
@@ -297,6 +459,10 @@ MAKERS: dict[str, Callable[[World], int]] = {
     "web order with a proof": lambda world: world.online.shown_order(),
     "proof": lambda world: world.online.proof(),
     "coupon": lambda world: world.online.coupon(f"C-{next(world.numbers)}"),
+    "financed sale": World.financed_sale,
+    "application": World.application,
+    "sync job": World.sync_job,
+    "sync file": World.sync_file,
     "office": lambda world: world.online.office(f"C{next(world.numbers)}"),
 }
 
@@ -318,6 +484,10 @@ KIND_BY_NAME: dict[str, str] = {
     "count_id": "count",
     "order_id": "order",
     "category_id": "category",
+    "part_id": "part",
+    "synonym_id": "synonym",
+    "webhook_id": "webhook",
+    "delivery_id": "delivery",
     "review_id": "review",
     "user_id": "user",
     "job_id": "export",
@@ -325,5 +495,7 @@ KIND_BY_NAME: dict[str, str] = {
     "account_id": "account",
     "parent_id": "account",
     "entry_id": "entry",
+    "application_id": "application",
+    "sync_job_id": "sync job",
 }
 """What the field or path parameter of that name is the id of."""

@@ -681,6 +681,15 @@ def test_a_scan_moves_the_order_and_says_so_with_its_courier(store: Store) -> No
         assert store.state(order) == state
 
 
+def test_a_scan_that_comes_too_late_is_told_what_is_still_possible(store: Store) -> None:
+    order = store.paid()
+    assert store.admin.put(f"{ADMIN}/orders-from-qr/{order}", {"shipmentState": "ENTREGADO"}).status == 200
+    with store.shop.nothing_changes():
+        answer = store.admin.put(f"{ADMIN}/orders-from-qr/{order}", {"shipmentState": "EN CAMINO"})
+    assert answer.status == 422
+    assert answer.body["message"] == "No es posible: el estado es Completado. Estados permitidos: Cancelado."
+
+
 def test_a_scan_that_says_no_state_or_nothing_that_exists_is_refused(store: Store) -> None:
     order = store.orders()
 

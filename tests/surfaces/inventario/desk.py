@@ -1,6 +1,7 @@
 """A browser without a screen: signs in by the form, keeps cookies, sends the CSRF token, follows nothing by itself."""
 
 import re
+from collections.abc import Mapping
 from html import unescape
 from typing import Any
 
@@ -8,8 +9,9 @@ import msgspec
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.shop import Shop
+from tests.shop import Answer, Http, Shop
 from trastienda.domain.access import sessions
+from trastienda.domain.access.sessions import Session
 from trastienda.kernel import clock
 from trastienda.surfaces.inventario import auth
 
@@ -101,11 +103,47 @@ def _named(headers: dict[str, str]) -> dict[str, str]:
 
 def at_desk(shop: Shop, role: str = "owner", username: str = "") -> Desk:
     """Somebody of that role, signed in: with a session of theirs, and without the slow check of a password."""
+    desk = Desk(shop)
     user = shop.user(role, username=username or f"{role}-{shop.id}")
+    desk.client.cookies[auth.COOKIE] = session_cookie(shop, user)
+    return desk
+
+
+def session_cookie(shop: Shop, user: int) -> str:
+    """The cookie of somebody who has just signed in."""
+    return _cookie(shop, _session(shop, user))
+
+
+def _session(shop: Shop, user: int) -> Session:
     with shop.transaction():
-        session = sessions.begin(user, surface=auth.SURFACE, lifetime=auth.LIFETIME, now=clock.now())
+        return sessions.begin(user, surface=auth.SURFACE, lifetime=auth.LIFETIME, now=clock.now())
+
+
+def _cookie(shop: Shop, session: Session) -> str:
     answer = HttpResponse()
     auth.keep_session(answer, session, tenant_id=shop.id, now=clock.now(), secure=False)
-    desk = Desk(shop)
-    desk.client.cookies[auth.COOKIE] = answer.cookies[auth.COOKIE].value
-    return desk
+    return str(answer.cookies[auth.COOKIE].value)
+
+
+class Program(Http):
+    """A program at the desk, as a user with a session of theirs: JSON through the CSRF guard."""
+
+    csrf = "s" * 32
+
+    def __init__(self, shop: Shop, user: int) -> None:
+        session = _session(shop, user)
+        super().__init__(tenant=shop.id)
+        self._client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+        self.code = session.code
+        """What the session is called in the database."""
+        self.shown = shows(_cookie(shop, session), self.csrf)
+
+    def _send(
+        self, method: str, path: str, content: bytes, content_type: str, headers: Mapping[str, str]
+    ) -> Answer:
+        return super()._send(method, path, content, content_type, {**self.shown, **headers})
+
+
+def shows(session: str, csrf: str = Program.csrf) -> dict[str, str]:
+    """The headers with which a session is shown, and that the request comes from where the session is."""
+    return {"Cookie": f"{auth.COOKIE}={session}; csrftoken={csrf}", "X-CSRFToken": csrf}
