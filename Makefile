@@ -9,7 +9,7 @@ UV     ?= uv
 T      ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench soak audit lock clean
+.PHONY: help run test check bench soak audit screenshots lock clean
 
 help:  ## list these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## *(.*)/  make \1\t\2/' | expand -t 14
@@ -37,6 +37,9 @@ soak: $(VENV)/test.ok  ## check out 10,000 times and stamp 1,000 documents where
 
 audit: $(VENV)/run.ok  ## prove that balances equal their ledgers
 	@exec $(BIN)/trastienda audit
+
+screenshots: $(VENV)/test.ok chromium  ## make the pictures of README and manual anew, from a fresh demo
+	$(BIN)/python -m tools.screenshots
 
 lock:  ## pin requirements/*.in again (needs uv)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: python3 -m pip install uv"; exit 1; }
