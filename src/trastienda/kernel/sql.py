@@ -139,6 +139,11 @@ class Batch:
         self._params.append(current_tenant())
         self._add(values)
 
+    def add(self, statement: str, params: Sequence[Any]) -> None:
+        """Add an insert of another shape, whose text must name the tenant; a promise is in it as its `expression`."""
+        self._parts.append(statement)
+        self._params += [_literal(each) for each in params]
+
     def insert_many(self, model: type[TenantModel], rows: Sequence[Mapping[str, Any]], **same: Any) -> None:
         """Add a row for each mapping; all have the same keys. `same` holds what every row shares."""
         if not rows:

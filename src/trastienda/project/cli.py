@@ -29,6 +29,7 @@ _COMMANDS = (
     Command("run", "abre la tienda: base de datos, servidor web y trabajos", "run"),
     Command("setup", "crea la primera empresa y su cuenta dueña", "setup"),
     Command("import", "carga productos, clientes, existencias o ventas desde archivos", "import_data"),
+    Command("generate", "inventa un catálogo de partes de cualquier tamaño, para medir", "generate"),
     Command("train", "aprende de las ventas y pronostica las que vienen", "train"),
     Command("sandbox", "abre sólo el ensayo de los sistemas de fuera (cobros con tarjeta)", "sandbox"),
     Command("certificate", "instala el certificado que sella los comprobantes fiscales", "certificate"),

@@ -9,13 +9,14 @@ import hmac
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
 from trastienda.adapters.fiscal.accounts import PacAccount
+from trastienda.adapters.outside.accounts import OutsideAccount
 from trastienda.adapters.payments.accounts import (
     ADDRESSES as GATEWAY_ADDRESSES,
 )
@@ -29,6 +30,7 @@ from trastienda.adapters.shipping.accounts import ADDRESSES, CarrierAccount
 from trastienda.project.carrier_accounts import BadAccount, carrier_accounts, carrier_settings
 from trastienda.project.gateway_accounts import BadGateway, gateway_accounts, gateway_settings
 from trastienda.project.home import make_private
+from trastienda.project.neighbour_accounts import new_merchant_key, rehearsal_accounts, rehearsal_keys
 from trastienda.project.pac_accounts import BadPac, pac_accounts, pac_settings
 
 LOCAL_HOSTS = ("localhost", ".localhost", "127.0.0.1", "[::1]")
@@ -208,6 +210,27 @@ class Config:
             sat_address=f"http://127.0.0.1:{self.sandbox_port}/sat",
         )
 
+    @property
+    def neighbours(self) -> tuple[OutsideAccount, ...]:
+        """The accounts with financiers, ERPs and messengers that every tenant has without its own: the rehearsal's."""
+        return self.neighbour_rehearsals if self.sandbox else ()
+
+    @property
+    def neighbour_rehearsals(self) -> tuple[OutsideAccount, ...]:
+        """The accounts with their stand-ins."""
+        return rehearsal_accounts(
+            self._derived, merchant=self._merchant, address=f"http://127.0.0.1:{self.sandbox_port}"
+        )
+
+    @property
+    def neighbour_keys(self) -> Mapping[str, tuple[str, str]]:
+        """What opens each of those stand-ins, and what it signs with."""
+        return rehearsal_keys(self._derived, merchant=self._merchant)
+
+    @property
+    def _merchant(self) -> str:
+        return _kept(self.home, "rehearsal_merchant_key", new_merchant_key)
+
     def _derived(self, purpose: str) -> str:
         key = f"sandbox {purpose}".encode()
         return hmac.new(self.secret_key.encode(), key, hashlib.sha256).hexdigest()[:48]
@@ -373,14 +396,19 @@ def _secret(environ: Mapping[str, str], home: Path) -> str:
     """Return the key that signs sessions and tokens: given, kept from before, or new."""
     if given := environ.get("SECRET_KEY"):
         return given
+    return _kept(home, "secret_key", lambda: secrets.token_urlsafe(48))
+
+
+def _kept(home: Path, name: str, make: Callable[[], str]) -> str:
+    """Return what is kept in the home folder under that name, for nobody else to read; made the first time."""
     try:
-        kept = make_private(home) / "secret_key"
-        # Written whole under another name first: two first starts at once must agree on one secret.
-        fresh = home / f"secret_key.{os.getpid()}"
+        kept = make_private(home) / name
+        # Written whole under another name first: two first starts at once must agree on one.
+        fresh = home / f"{name}.{os.getpid()}"
         if not kept.exists():
             descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(48))
+                file.write(make())
             try:
                 os.link(fresh, kept)
             except FileExistsError:

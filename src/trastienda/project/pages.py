@@ -5,11 +5,13 @@ import logging
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import Resolver404, resolve
 
 from trastienda import __version__
 from trastienda.insights.demo_sign_ins import Published, demo_sign_ins
 from trastienda.project.demo.people import ACCOUNTS, PASSWORD, WORKERS_AR, WORKERS_MX
 from trastienda.surfaces.entelequia.documentation import DOCS as ENTELEQUIA_DOCS
+from trastienda.surfaces.inventario.documentation import DOCS as INVENTARIO_DOCS
 from trastienda.surfaces.nexus.documentation import DOCS as NEXUS_DOCS
 from trastienda.surfaces.sales.documentation import DOCS as SALES_DOCS
 from trastienda.surfaces.smartsales.documentation import DOCS as SMARTSALES_DOCS
@@ -17,8 +19,18 @@ from trastienda.web.pages import page
 
 log = logging.getLogger("trastienda.web")
 
-DOORS = ((NEXUS_DOCS, "/pos/health"), (SMARTSALES_DOCS, ""), (ENTELEQUIA_DOCS, ""), (SALES_DOCS, ""))
+DOORS = (
+    (NEXUS_DOCS, "/pos/health"),
+    (SMARTSALES_DOCS, ""),
+    (INVENTARIO_DOCS, ""),
+    (SALES_DOCS, ""),
+    (ENTELEQUIA_DOCS, ""),
+)
 """The surfaces that answer today, each with the address that says whether it does, if its document has one."""
+
+TILL = "/pos/"
+OF_THIS_MACHINE = frozenset({"localhost", "127.0.0.1"})
+"""Where the rehearsal can be reached: it listens to nobody else."""
 
 PUBLISHED = Published(
     pins=("1234", "4321", *(worker.pin for worker in (*WORKERS_MX, *WORKERS_AR))),
@@ -47,6 +59,7 @@ def front(request: HttpRequest) -> HttpResponse:
         return HttpResponseNotAllowed(["GET", "HEAD"])
     tenants, is_open = _demo()
     context = {
+        "faces": _faces(request),
         "doors": _doors(),
         "tenants": tenants,
         "is_open": is_open,
@@ -65,6 +78,41 @@ def front(request: HttpRequest) -> HttpResponse:
 def not_found(request: HttpRequest) -> HttpResponse:
     """Answer an address that leads nowhere."""
     return page("not_found.html", {"path": request.path[:200]}, status=404)
+
+
+def _faces(request: HttpRequest) -> list[dict[str, str]]:
+    """What people use, as opposed to programs: only what answers today, and from where it is asked."""
+    faces = [
+        {
+            "title": "Back office",
+            "href": "/dashboard/",
+            "action": "Entrar al back office",
+            "says": "Productos, ventas, compras, clientes, reportes y libros, en la computadora o en el teléfono.",
+        }
+    ]
+    if _answers(TILL):
+        faces.append({
+            "title": "Caja",
+            "href": TILL,
+            "action": "Abrir la caja",
+            "says": "Para cobrar en el mostrador, con lector de códigos, y también sin internet.",
+        })  # fmt: skip
+    if settings.SANDBOX_ADDRESS and request.get_host().partition(":")[0] in OF_THIS_MACHINE:
+        faces.append({
+            "title": "Ensayo",
+            "href": f"{settings.SANDBOX_ADDRESS}/",
+            "action": "Ver el ensayo",
+            "says": "Los cobros, envíos, correos y timbres de prueba: aquí no se mueve dinero real.",
+        })  # fmt: skip
+    return faces
+
+
+def _answers(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
 
 
 def _doors() -> list[dict[str, object]]:

@@ -37,13 +37,18 @@ INSTALLED_APPS = [
     "trastienda.domain.income",
     "trastienda.domain.sales",
     "trastienda.domain.payments",
+    "trastienda.domain.bnpl",
+    "trastienda.domain.erp",
     "trastienda.domain.cash",
     "trastienda.domain.shipping",
     "trastienda.domain.notifying",
+    "trastienda.domain.messaging",
     "trastienda.domain.invoicing",
     "trastienda.domain.accounting",
     "trastienda.domain.planning",
     "trastienda.domain.exports",
+    "trastienda.domain.connections",
+    "trastienda.domain.webhooks",
     "trastienda.web",
     "trastienda.surfaces.inventario",
     "trastienda.project",
@@ -95,15 +100,19 @@ DATABASES = {"default": database(runtime_url(_owner_url)), "owner": database(_ow
 """`default` is the runtime role, which owns nothing; `owner` migrates and hardens, and nothing else."""
 
 PROCRASTINATE_IMPORT_PATHS = [
+    "trastienda.jobs.bnpl",
+    "trastienda.jobs.erp",
     "trastienda.jobs.exports",
     "trastienda.jobs.fiscal_mails",
     "trastienda.jobs.invoicing",
     "trastienda.jobs.mails",
+    "trastienda.jobs.messaging",
     "trastienda.jobs.nightly",
     "trastienda.jobs.orders",
     "trastienda.jobs.payments",
     "trastienda.jobs.planning",
     "trastienda.jobs.shipping",
+    "trastienda.jobs.webhooks",
 ]
 """The modules that define tasks; only a worker loads them."""
 
@@ -115,6 +124,9 @@ PUBLIC_URL = CONFIG.public_url
 LOCAL_URL = CONFIG.address.rstrip("/")
 """How a browser on this machine reaches it, where a request names it by a name that is not ours."""
 
+SANDBOX_ADDRESS = CONFIG.sandbox_address if CONFIG.sandbox else ""
+"""Where the stand-ins of outside systems answer; empty where nothing is rehearsed."""
+
 STRIPE_ACCOUNTS = CONFIG.stripe
 """Which accounts with Stripe collect cards; see `adapters/payments/accounts.py`."""
 
@@ -124,8 +136,14 @@ GATEWAYS = CONFIG.gateways
 CARRIERS = CONFIG.carriers
 """Which accounts with carriers send parcels; see `adapters/shipping/accounts.py`."""
 
+NEIGHBOURS = CONFIG.neighbours
+"""The rehearsal's accounts with financiers, ERPs and messengers; a tenant's own come before them."""
+
 PACS = CONFIG.pacs
 """Which accounts have fiscal documents certified; see `adapters/fiscal/accounts.py`."""
+
+REHEARSAL = CONFIG.sandbox
+"""Whether stand-ins on this machine may be asked; elsewhere nobody enters an address that does not lead outside."""
 
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if CONFIG.mail.host else 'console'}.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = CONFIG.mail.host, CONFIG.mail.port

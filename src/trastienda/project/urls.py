@@ -27,7 +27,7 @@ urlpatterns = [
     *smartsales.urlpatterns,
 ]
 DESK_PATHS = re.compile(
-    r"/(productos|ventas|compras|clientes|proveedores|usuarios|reportes|configuracion|dashboard)(/|\Z)"
+    r"/(productos|ventas|compras|clientes|proveedores|usuarios|reportes|configuracion|dashboard|staff)(/|\Z)"
 )
 DESK_JSON = re.compile(r"/\w+/api(/|\Z)")
 

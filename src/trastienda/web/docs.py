@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 
 from trastienda import __version__
 from trastienda.web import encode
-from trastienda.web.docs_marks import curl, marked, prose
+from trastienda.web.docs_marks import credentials, curl, marked, prose
 from trastienda.web.docs_shapes import bare, kind, limits, sample
 from trastienda.web.openapi import About, document
 from trastienda.web.pages import HTML, POLICY, Kept, page
@@ -157,6 +157,8 @@ class _Reader:
     def __init__(self, openapi: Mapping[str, Any]) -> None:
         self.components = openapi["components"]["schemas"]
         self.shared = openapi["components"]["parameters"]
+        self.schemes = openapi["components"]["securitySchemes"]
+        self.security = openapi["security"]
 
     def operation(self, method: str, where: str, operation: Mapping[str, Any]) -> Operation:
         body = operation.get("requestBody", {}).get("content", {}).get(JSON, {})
@@ -164,10 +166,11 @@ class _Reader:
         answer = success.get("content", {}).get(JSON, {"schema": {}})
         documented = [each["value"] for each in answer.get("examples", {}).values()]
         shape = documented or [sample(answer["schema"], self.components)]
-        is_public = operation.get("security") == []
+        needed = operation.get("security", self.security)
+        shows = credentials([self.schemes[name] for each in needed for name in each])
         asked = self._filled(where, operation.get("parameters", ()))
         requests = [
-            Example(name, curl(method.upper(), asked, value, is_public=is_public), is_sample=name == "")
+            Example(name, curl(method.upper(), asked, value, shows=shows), is_sample=name == "")
             for name, value in self._requests(body)
         ]
         return Operation(
@@ -177,7 +180,7 @@ class _Reader:
             summary=operation["summary"],
             description=prose(_ABOUT_PERMISSION.sub("", operation["description"])),
             permission=operation.get("x-permission", ""),
-            is_public=is_public,
+            is_public=not needed,
             parameters=[self._parameter(each) for each in operation.get("parameters", ())],
             body=list(self._fields(body.get("schema", {}))),
             answer=list(self._fields(answer["schema"])),
@@ -218,7 +221,7 @@ class _Reader:
     def _fields(self, schema: Schema, path: str = "", depth: int = 0) -> Iterator[Field]:
         """Each field of a body, and of the objects in it, four levels deep."""
         plain = bare(schema, self.components)
-        if plain.get("type") == "array" and "items" in plain:
+        if plain.get("type") == "array" and plain.get("items"):
             yield from self._fields(plain["items"], path + "[]", depth)
             return
         if depth > 4:

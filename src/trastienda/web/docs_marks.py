@@ -5,6 +5,7 @@ Everything that comes from a document is escaped here, and only our own marks ar
 
 import html
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -16,17 +17,28 @@ HOST = "https://su-tienda.example"
 """Stands for the shop's own address; the page's script puts in the one it was read from."""
 
 
-def curl(method: str, where: str, body: Any, *, is_public: bool) -> SafeString:
-    """The request as a line for a terminal."""
+def curl(method: str, where: str, body: Any, *, shows: Sequence[str]) -> SafeString:
+    """The request as a line for a terminal; `shows` are the options that say who asks."""
     verb = "" if method == "GET" else f"-X {method} "
     lines = [f'curl {verb}"<span class="host">{HOST}</span>{html.escape(where)}"']
-    if not is_public:
-        lines.append('-H "Authorization: Bearer $TOKEN"')
+    lines += [html.escape(option, quote=False) for option in shows]
     if body is not None:
         lines.append('-H "Content-Type: application/json"')
         quoted = str(marked(body)).replace("&#x27;", "&#x27;\\&#x27;&#x27;")
         lines.append(f"-d '{quoted}'")
     return mark_safe(" \\\n  ".join(lines))
+
+
+def credentials(schemes: Sequence[Mapping[str, Any]]) -> list[str]:
+    """How a terminal shows who asks, by OpenAPI's security schemes."""
+    return [_CREDENTIAL[each.get("in", "bearer")].format(name=each.get("name", "")) for each in schemes]
+
+
+_CREDENTIAL = {
+    "bearer": '-H "Authorization: Bearer $TOKEN"',
+    "cookie": "-b galletas.txt",
+    "header": '-H "{name}: $TOKEN"',
+}
 
 
 def marked(content: Any, *, indent: int = 2) -> SafeString:

@@ -16,7 +16,7 @@ def sample(schema: Schema, components: Mapping[str, Schema], depth: int = 0) -> 
     if "properties" in plain and depth < 5:
         return {name: sample(each, components, depth + 1) for name, each in plain["properties"].items()}
     if plain.get("type") == "array":
-        return [sample(plain["items"], components, depth + 1)] if "items" in plain and depth < 5 else []
+        return [sample(plain["items"], components, depth + 1)] if plain.get("items") and depth < 5 else []
     if "pattern" in plain:
         return "2026-04-01T08:00:00"
     kinds = (str(plain.get("type", "")), plain.get("format"))
@@ -43,7 +43,7 @@ def kind(schema: Schema, components: Mapping[str, Schema]) -> str:
 
 def _word(plain: Mapping[str, Any], components: Mapping[str, Schema]) -> str:
     if plain.get("type") == "array":
-        inner = _word(bare(plain["items"], components), components) if "items" in plain else ""
+        inner = _word(bare(plain["items"], components), components) if plain.get("items") else ""
         return f"lista de {_PLURALS.get(inner, inner)}" if inner else "lista"
     if "enum" in plain:
         return "opción"

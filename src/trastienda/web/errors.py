@@ -65,7 +65,7 @@ class ErrorTable:
         if isinstance(fact, Decimal) and int(fact.as_tuple().exponent) < -2:
             return encode.plain(fact)
         if isinstance(fact, tuple):
-            return ", ".join(str(self._shown(each)) for each in fact) or self._shown("nothing")
+            return ", ".join(dict.fromkeys(str(self._shown(each)) for each in fact)) or self._shown("nothing")
         return self._words.get(fact, fact) if isinstance(fact, str) else fact
 
     def say_unexpected(self) -> tuple[int, Any]:

@@ -149,7 +149,8 @@ def said(error: NotFiscal) -> str:
 def credential_said(error: BadCredential) -> str:
     """Return one sentence that says what is wrong with a certificate."""
     words = _CREDENTIALS.get(error.problem, "El certificado no sirve para facturar: {detail}.")
-    return words.format(detail=error.detail.partition("T")[0])
+    is_instant = error.problem in {"expired", "not_yet"}
+    return words.format(detail=error.detail.partition("T")[0] if is_instant else error.detail)
 
 
 def _field(where: str) -> str:

@@ -30,11 +30,17 @@ PRODUCTS: Aliases = {
     "price_1": ("precio", "precio 1", "precio público", "precio mostrador", "precio de venta", "price"),
     "price_2": ("precio 2", "precio taller", "precio medio mayoreo"),
     "price_3": ("precio 3", "precio mayoreo", "wholesale price"),
-    "prices_include_tax": ("precios con impuesto", "precio con iva", "iva incluido", "tax included"),
-    "tax_rate": ("impuesto", "iva", "tasa de impuesto", "tax", "vat"),
+    "prices_include_tax": (
+        "precios con impuesto",
+        "precio con iva",
+        "con iva",
+        "iva incluido",
+        "tax included",
+    ),
+    "tax_rate": ("impuesto", "iva", "tasa de impuesto", "tasa de iva", "tax", "vat"),
     "image_url": ("imagen", "foto", "image"),
     "is_stocked": ("lleva existencias", "inventariable", "stocked"),
-    "is_active": ("activo", "vigente", "active"),
+    "is_active": ("activo", "vigente", "a la venta", "active"),
 }
 CUSTOMERS: Aliases = {
     "external_ref": ("clave", "código", "número de cliente", "id externo", "customer id", "customer number"),

@@ -65,6 +65,8 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     more_schemas: Sequence[type] = ()
     """Structs that the document names and no endpoint mentions."""
     more_components: Mapping[str, Schema] = {}
+    schemes: Mapping[str, Schema] = {}
+    """OpenAPI's security schemes where it is not a token in a header: all are needed for a write, the first to read."""
 
 
 def read_documented(content: bytes) -> dict[str, Documented]:
@@ -91,6 +93,7 @@ def document(surface: Surface, about: About) -> dict[str, Any]:
         paths.setdefault(address(endpoint), {})[endpoint.method.lower()] = writer.operation(endpoint)
     for kind in {id(each.query): each.query for each in endpoints if each.query is not None}.values():
         components.pop(schemas[id(kind)]["$ref"].removeprefix(PREFIX))
+    schemes = about.schemes or {"bearer": {"type": "http", "scheme": "bearer", "description": about.security}}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -100,7 +103,7 @@ def document(surface: Surface, about: About) -> dict[str, Any]:
             "description": "\n\n".join(f"## {note.title}\n\n{note.text}" for note in about.notes),
         },
         "servers": [{"url": "/"}],
-        "security": [{"bearer": []}],
+        "security": [{name: [] for name in schemes}],
         "tags": [
             {"name": section, "description": about.sections.get(section, "")}
             for section in dict.fromkeys(endpoint.section for endpoint in endpoints)
@@ -110,9 +113,7 @@ def document(surface: Surface, about: About) -> dict[str, Any]:
             "schemas": components,
             "parameters": {"IdempotencyKey": _KEY},
             "headers": {"Replayed": _REPLAYED},
-            "securitySchemes": {
-                "bearer": {"type": "http", "scheme": "bearer", "description": about.security}
-            },
+            "securitySchemes": schemes,
         },
     }
 
@@ -204,6 +205,8 @@ class _Writer:
             operation["x-permission"] = str(endpoint.permission)
         if endpoint.is_open:
             operation["security"] = []
+        elif self.about.schemes and not endpoint.writes:
+            operation["security"] = [{next(iter(self.about.schemes)): []}]
         parameters = [*self._path_parameters(endpoint), *self._query_parameters(endpoint)]
         if endpoint.writes and not endpoint.is_public:
             parameters.append({"$ref": "#/components/parameters/IdempotencyKey"})

@@ -97,13 +97,46 @@ class RefreshToken(TenantModel):
         )
 
 
+class ApiKey(TenantModel):
+    """
+    A key by which a program enters one surface as one user or employee. Known by its `digest` (SHA-256) alone: the key
+    is 32 random bytes, which nobody guesses. `ending` is its last four characters.
+
+    `last_used_at` is right to some minutes.
+    """
+
+    name = models.CharField(max_length=80)
+    surface = models.CharField(max_length=20)
+    user = TenantForeignKey("access.User", null=True)
+    employee = TenantForeignKey("access.Employee", null=True)
+    digest = models.BinaryField(max_length=32)
+    ending = models.CharField(max_length=4)
+    made_at = models.DateTimeField()
+    actor = models.CharField(max_length=200)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        db_table = "api_key"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(user__isnull=True) ^ models.Q(employee__isnull=True),
+                name="api_key_acts_as_one",
+            ),
+        )
+
+
 class Device(TenantModel):
-    """A till that was enrolled, or that has at least been seen at sign-in."""
+    """
+    A till that was enrolled, or that has at least been seen at sign-in. What was signed in there before `revoked_at`
+    counts no more.
+    """
 
     code = models.CharField(max_length=80)
     name = models.CharField(max_length=120, default="")
     enrolled_at = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         db_table = "device"
@@ -143,6 +176,7 @@ class AuditEvent(TenantModel):
     class Meta(TenantModel.Meta):
         db_table = "audit_event"
         constraints = (models.UniqueConstraint(fields=("tenant", "seq"), name="audit_event_seq"),)
+        indexes = (models.Index(fields=("tenant", "at"), name="audit_event_at"),)
 
 
 class AuditHead(TenantModel):

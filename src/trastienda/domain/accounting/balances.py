@@ -66,7 +66,7 @@ class AccountTotals(msgspec.Struct, frozen=True):
 # Not folded: entries after the last folded day, and late ones. Folded: each account's last kept row before the period,
 # and in it; either is one step into an index, however long the past.
 _TOTALS = """
-WITH unfolded AS (
+WITH unfolded AS MATERIALIZED (
   SELECT e.id, e.occurred_on FROM entry e
   WHERE e.tenant_id = %(tenant)s AND e.occurred_on <= %(last)s AND e.occurred_on > books_folded_on(%(tenant)s)
   UNION ALL

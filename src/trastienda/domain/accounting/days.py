@@ -28,7 +28,7 @@ class DayMoved(msgspec.Struct, frozen=True):
 
 
 _DAYS = """
-WITH unfolded AS (
+WITH unfolded AS MATERIALIZED (
   SELECT e.id, e.occurred_on FROM entry e
   WHERE e.tenant_id = %(tenant)s AND e.occurred_on BETWEEN %(first)s AND %(last)s
     AND e.occurred_on > books_folded_on(%(tenant)s)

@@ -173,7 +173,7 @@ class FiscalIssuer(TenantModel):
 class Certificate(TenantModel):
     """
     What signs for the tenant, or for one branch. `sealed` is the key and its password, encrypted with a key that is
-    derived from the installation's secret (`locking.py`); it is never shown.
+    derived from the installation's secret (`locking.py`, `kernel/sealing.py`); it is never shown.
     """
 
     branch = TenantForeignKey("tenancy.Branch", null=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from trastienda.domain.access import sessions, users
+from trastienda.domain.access import keys, sessions, users
 from trastienda.domain.access.steps import audit
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor
@@ -51,6 +51,7 @@ def delete_user(user_id: int, *, actor: Actor, now: datetime) -> None:
         else:
             for statement in (*_DROP_CART, _FORGET_SESSIONS):
                 sql.execute(statement, (actor.tenant_id, user.id))
+            keys.drop_keys_of(user.id)
             sql.execute(_DELETE, (actor.tenant_id, user.id))
             if user.customer_id is not None:
                 drop_customer_record(user.customer_id, tenant_id=actor.tenant_id)

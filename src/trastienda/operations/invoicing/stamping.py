@@ -17,6 +17,8 @@ from trastienda.domain.invoicing.states import WAITING, FiscalEvent, FiscalState
 from trastienda.domain.invoicing.steps import HeldDocument
 from trastienda.domain.tenancy.profile import tenant_profile
 from trastienda.domain.tenancy.settings import tenant_settings
+from trastienda.domain.webhooks.events import Event
+from trastienda.domain.webhooks.steps import announce_all
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor
 from trastienda.kernel.clock import zone
@@ -142,6 +144,7 @@ def record_stamped(task: Task, stamped: Stamped, *, actor: Actor, now: datetime)
         sql.execute(_STAMPED, params)
         invoicing.note(task.id, str(FiscalEvent.STAMP), actor=actor.name, at=now, detail=stamped.uuid)
         _follow(document)
+        _announce(Event.INVOICE_STAMPED, document, at=now, uuid=stamped.uuid, stamped_at=at)
         audit(
             "fiscal_document.stamped",
             f"fiscal_document:{task.id}",
@@ -220,6 +223,9 @@ def record_cancellation(
             invoicing.note(task.id, f"cancel_{known}", actor=actor.name, at=now, detail=problem)
         if state is FiscalState.CANCELLED:
             invoicing.give_up_place(task.id)
+            _announce(
+                Event.INVOICE_CANCELLED, document, at=now, uuid=document.uuid, reason=document.cancel_reason
+            )
         if is_over:
             audit(
                 f"fiscal_document.cancel_{known}",
@@ -229,6 +235,13 @@ def record_cancellation(
                 number=document.number,
                 reason=document.cancel_reason,
             )
+
+
+@step
+def _announce(event: Event, document: HeldDocument, *, at: datetime, **data: object) -> None:
+    """Tell whoever is subscribed what became of a document. One statement."""
+    told = {"kind": str(document.kind), "sale_id": document.sale_id, **data}
+    announce_all(event, "invoice", [(document.id, document.number, told)], at=at)
 
 
 def _move(

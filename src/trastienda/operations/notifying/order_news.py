@@ -10,6 +10,8 @@ from datetime import datetime
 from trastienda.domain.notifying.news import OrderNews
 from trastienda.domain.notifying.steps import write_mails
 from trastienda.domain.sales.states import FulfilmentState
+from trastienda.domain.webhooks.events import Event
+from trastienda.domain.webhooks.steps import SUBSCRIBED
 from trastienda.kernel import sql
 from trastienda.kernel.deferring import defer
 from trastienda.kernel.tenancy import current_tenant
@@ -31,22 +33,43 @@ MOVED: Mapping[FulfilmentState, OrderNews] = {
 """What is told when the goods of an order get there."""
 
 # The address of the account that ordered, else the customer's, else the one written with the order.
-_RECIPIENTS = """
+_SUBSCRIBED = SUBSCRIBED.replace("%s", "{}").format("%(tenant)s", "%(event)s")
+_TELL = f"""
+WITH announced AS (
+  INSERT INTO webhook_event (tenant_id, event, object_kind, object_id, number, data, at)
+  SELECT s.tenant_id, %(event)s::text, 'sale', s.id, s.folio, jsonb_build_object('news', %(news)s::text,
+    'total', s.total, 'currency', s.currency, 'payment', s.payment_state, 'fulfilment', s.fulfilment_state),
+    %(at)s::timestamptz
+  FROM sale s WHERE s.tenant_id = %(tenant)s AND s.id = ANY(%(orders)s::bigint[]) AND s.placed_at IS NOT NULL
+    AND {_SUBSCRIBED} ORDER BY s.id
+)
 SELECT s.id, coalesce(nullif(u.email, ''), nullif(c.email, ''), nullif(b.email, ''), nullif(a.email, ''))
 FROM sale s
 LEFT JOIN app_user u ON u.tenant_id = s.tenant_id AND u.id = s.user_id
 LEFT JOIN customer c ON c.tenant_id = s.tenant_id AND c.id = s.customer_id
 LEFT JOIN order_address b ON b.tenant_id = s.tenant_id AND b.sale_id = s.id AND b.kind = 'bill'
 LEFT JOIN order_address a ON a.tenant_id = s.tenant_id AND a.sale_id = s.id AND a.kind = 'ship'
-WHERE s.tenant_id = %s AND s.id = ANY(%s::bigint[]) AND s.placed_at IS NOT NULL
+WHERE s.tenant_id = %(tenant)s AND s.id = ANY(%(orders)s::bigint[]) AND s.placed_at IS NOT NULL
 ORDER BY s.id
 """
 
 
 @step
-def tell(orders: Sequence[int], news: OrderNews, *, at: datetime) -> None:
-    """Leave a mail for whoever placed each of these orders. Three statements, one where nobody has an address."""
-    found = sql.rows(_RECIPIENTS, (current_tenant(), list(orders)))
+def tell(orders: Sequence[int], news: OrderNews, *, at: datetime, is_new: bool = False) -> None:
+    """
+    Leave a mail for whoever placed each of these orders, and tell whoever is subscribed to orders.
+
+    Three statements, one where nobody has an address. :param is_new: they have just been placed.
+    """
+    change = Event.ORDER_PAID if news is OrderNews.PAID else Event.ORDER_CHANGED
+    params = {
+        "tenant": current_tenant(),
+        "orders": list(orders),
+        "event": str(Event.ORDER_PLACED if is_new else change),
+        "news": str(news),
+        "at": at,
+    }
+    found = sql.rows(_TELL, params)
     recipients = [(order, address) for order, address in found if address and is_email(address)]
     if recipients:
         write_mails(ORDER, recipients, news, at=at)

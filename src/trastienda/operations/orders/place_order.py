@@ -197,7 +197,7 @@ def record_quoted(
     else:
         waits_for_transfer = payment is PaymentState.AWAITING_APPROVAL
         news = OrderNews.AWAITING_TRANSFER if waits_for_transfer else OrderNews.PLACED
-        tell([int(order_id)], news, at=now)
+        tell([int(order_id)], news, at=now, is_new=True)
     return OrderPlaced(
         id=int(order_id),
         folio=str(folio),

@@ -12,6 +12,8 @@ from trastienda.domain.sales.rules import payment_after_refund, stated_reason
 from trastienda.domain.sales.snapshots import SaleCancelled
 from trastienda.domain.sales.states import FULFILMENT_MOVES, FulfilmentEvent, next_state
 from trastienda.domain.tenancy.profile import tenant_profile
+from trastienda.domain.webhooks.events import Event
+from trastienda.domain.webhooks.steps import About, announce
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, Permission
 from trastienda.kernel.clock import local_date
@@ -86,6 +88,16 @@ def cancel_sale(command: CancelSale, *, actor: Actor, now: datetime) -> SaleCanc
         )
         payment = payment_after_refund(sale.payment_state, refunded=given.total, still_held=ZERO)
         sales.mark_sale(sale, payment=payment, fulfilment=cancelled, at=now, by=actor.name, reason=reason)
+        announce(
+            Event.SALE_CANCELLED,
+            About("sale", sale.id, sale.folio),
+            batch=batch,
+            at=now,
+            branch_id=sale.branch_id,
+            total=sale.total,
+            refunded=given.total,
+            reason=reason,
+        )
         batch.write()
         refund_collected(sale.id, reason=reason, at=now, actor=actor.name)
         audit(

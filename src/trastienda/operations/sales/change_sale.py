@@ -30,6 +30,8 @@ from trastienda.domain.sales.rules import check_discounts
 from trastienda.domain.stock.exchanging import exchange
 from trastienda.domain.stock.steps import Because
 from trastienda.domain.tenancy.profile import tenant_profile
+from trastienda.domain.webhooks.events import Event
+from trastienda.domain.webhooks.steps import About, announce
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, Permission
 from trastienda.kernel.clock import local_date
@@ -160,6 +162,21 @@ def _replace(
         paid=total(money.by_method.values()),
         credit=money.credit,
         method=_one_word(money.by_method),
+    )
+    announce(
+        Event.SALE_CHANGED,
+        About("sale", sale.id, sale.folio),
+        batch=batch,
+        at=now,
+        branch_id=sale.branch_id,
+        customer_id=customer,
+        total_before=sale.total,
+        total=quote.sum.total,
+        refunded=money.refunded,
+        lines=[
+            {"product_id": line.product_id, "quantity": line.quantity, "total": line.price.total}
+            for line in quote.lines
+        ],
     )
     batch.write()
     _note(sale, actor=actor, now=now, customer=customer, total=quote.sum.total, refunded=money.refunded)

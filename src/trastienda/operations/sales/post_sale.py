@@ -26,12 +26,15 @@ from trastienda.domain.stock import steps as stock
 from trastienda.domain.stock.steps import Because
 from trastienda.domain.tenancy.branches import web_branch
 from trastienda.domain.tenancy.profile import tenant_profile
+from trastienda.domain.webhooks.events import Event
+from trastienda.domain.webhooks.steps import About, announce
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, Permission
 from trastienda.kernel.clock import local_date
 from trastienda.kernel.errors import Invalid
 from trastienda.kernel.money import ZERO, split, total
 from trastienda.kernel.transaction import step, transaction
+from trastienda.operations.webhooks.low_stock import announce_low
 
 CASH_TERMS, CREDIT_TERMS, MIXED_TERMS = "cash", "credit", "mixed"
 
@@ -248,7 +251,36 @@ def enter_sale(sale: Handover, *, batch: sql.Batch, at: datetime, on: date, acto
             actor=actor,
         )
     accounting.post(_entry(sale, entered, on=on), batch=batch, at=at, actor=actor)
+    announce_low(sale.goods, branch=sale.branch, at=at, batch=batch)
+    _announce(sale, batch=batch, at=at, on=on)
     return entered
+
+
+@step
+def _announce(sale: Handover, *, batch: sql.Batch, at: datetime, on: date) -> None:
+    """Tell whoever asked to be told of sales."""
+    announce(
+        Event.SALE_POSTED,
+        About("sale", sale.sale, sale.folio),
+        batch=batch,
+        at=at,
+        branch_id=sale.branch,
+        customer_id=sale.customer,
+        sold_on=on,
+        base=sale.quote.sum.base,
+        tax=sale.quote.sum.tax,
+        total=sale.quote.sum.total,
+        credit=sale.credit,
+        lines=[
+            {
+                "product_id": line.product_id,
+                "description": line.description,
+                "quantity": line.quantity,
+                "total": line.price.total,
+            }
+            for line in sale.quote.lines
+        ],
+    )
 
 
 def _entry(sale: Handover, entered: Entered, *, on: date) -> Posting:

@@ -31,6 +31,8 @@ from trastienda.domain.sales.states import (
 )
 from trastienda.domain.sales.steps import HeldSale
 from trastienda.domain.tenancy.profile import tenant_profile
+from trastienda.domain.webhooks.events import Event
+from trastienda.domain.webhooks.steps import About, announce
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor
 from trastienda.kernel.clock import local_date
@@ -145,6 +147,20 @@ def take_lines_back(
         reason=reason if is_whole else None,
     )
     _insert(sale, back, amounts, given, because=because, batch=batch)
+    announce(
+        Event.RETURN_MADE,
+        About("sale", sale.id, sale.folio),
+        batch=batch,
+        at=now,
+        branch_id=sale.branch_id,
+        total=total,
+        refunded=given.total,
+        is_whole=is_whole,
+        reason=reason,
+        lines=[
+            {"product_id": line.product_id, "quantity": line.quantity, "total": line.total} for line in back
+        ],
+    )
     batch.write()
     if by_card := given.by_method.get(CARD):
         refund_part(sale.id, by_card, document=("return", int(return_id)), at=now, actor=actor.name)

@@ -18,6 +18,7 @@ from trastienda.domain.stock.steps import Because
 from trastienda.kernel import sql
 from trastienda.kernel.money import LARGEST, ZERO
 from trastienda.kernel.transaction import step
+from trastienda.operations.webhooks.low_stock import announce_low
 
 
 class Corrected(msgspec.Struct, frozen=True):
@@ -53,6 +54,7 @@ def correct_stock(
     held = levels.hold((product, branch) for product in wanted)
     missing = {product: -units for product, units in wanted.items() if units < 0}
     left = stock.issue(missing, branch=branch, because=because, batch=batch)
+    announce_low(missing, branch=branch, at=because.at, batch=batch)
     found: dict[int, tuple[Decimal, Decimal]] = {}
     for product, units in wanted.items():
         if units > 0:

@@ -19,6 +19,7 @@ from trastienda.domain.tenancy.branches import open_branches
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, Permission
 from trastienda.kernel.transaction import transaction
+from trastienda.operations.webhooks.low_stock import announce_low
 
 
 class TransferStock(msgspec.Struct, frozen=True):
@@ -69,6 +70,7 @@ def transfer_stock(command: TransferStock, *, actor: Actor, now: datetime) -> St
             (product, branch) for product in wanted for branch in (command.from_branch, command.to_branch)
         )
         values = stock.issue(wanted, branch=command.from_branch, because=because, batch=batch)
+        announce_low(wanted, branch=command.from_branch, at=now, batch=batch)
         arriving = {product: (quantity, values[product]) for product, quantity in wanted.items()}
         stock.receive(arriving, branch=command.to_branch, because=because, batch=batch)
         batch.insert(

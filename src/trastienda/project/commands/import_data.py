@@ -2,7 +2,8 @@
 what the bank says has come in.
 
 Says what was created, changed and left alone, and writes the rows that were left out, with their line and the reason,
-to a CSV beside the data. `--dry-run` says the same and changes nothing. `online-retail` is its own module.
+to a CSV beside the data. `--dry-run` says the same and changes nothing. `online-retail` and `fitment` are
+their own modules.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from trastienda.project.banner import problem
-from trastienda.project.commands import import_online_retail
+from trastienda.project.commands import import_fitment, import_online_retail
 from trastienda.project.config import Config
 from trastienda.project.environment import open_database
 from trastienda.project.ready import ready
@@ -75,12 +76,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     import_online_retail.add_arguments(
         parts.add_parser("online-retail", help="los dos años de facturas de Online Retail II")
     )
+    import_fitment.add_arguments(
+        parts.add_parser("fitment", help="el catálogo de vehículos y partes, entero")
+    )
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
     """Import and report; exit code 1 when rows were left out, 2 when the file or the tenant is of no use."""
     if args.kind == "online-retail":
         return import_online_retail.run(args, config)
+    if args.kind == "fitment":
+        return import_fitment.run(args, config)
     kind = next(each for each in KINDS if each.name == args.kind)
     with open_database(config):
         ready()

@@ -26,6 +26,9 @@ def run(args: argparse.Namespace, config: Config) -> int:
         gateway_notices=f"{config.address}api/v1/payments/{{name}}/notices",
         carriers=Keys(api=config.carrier_rehearsals[0].secret, signing=""),
         pac=Keys(api=config.pac_rehearsal.secret, signing=""),
+        neighbours={name: Keys(*keys) for name, keys in config.neighbour_keys.items()},
+        bnpl_notices=f"{config.address}pos/api/bnpl/webhook/{{name}}?tenant={{tenant}}",
+        whatsapp_notices=f"{config.address}pos/api/whatsapp-cloud/webhook?tenant={{tenant}}",
     )
     try:
         sandbox = Sandbox(make_private(config.home), shop, port=config.sandbox_port)

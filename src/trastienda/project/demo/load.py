@@ -16,7 +16,7 @@ from django.db.backends.utils import CursorWrapper
 
 from trastienda.domain.access.steps import audit
 from trastienda.domain.accounting import balances
-from trastienda.domain.sales import counted
+from trastienda.domain.sales import counted, sold
 from trastienda.kernel.clock import day_bounds, local_date
 from trastienda.kernel.transaction import transaction
 from trastienda.operations.importing.bulk_post import BulkPoster
@@ -138,6 +138,7 @@ def _load(shop: Shop, *, now: datetime, pin_key: str, progress: Progress, scale:
         open_invoicing(shop.provision, secret=pin_key, branch=made.branch_id, now=now)
         balances.fold()
         counted.count_sales()
+        sold.fold(zone_name=zone_name)
         audit(LOADED, f"tenant:{made.tenant_id}", actor="Sistema", at=now, until=until.isoformat())
     return made.tenant_id
 

@@ -254,12 +254,12 @@ def load_vehicle_tree() -> bool:
         return False
     with atomic(using=OWNER):
         all_parts = parts()
-        _write_parts(all_parts)
+        groups = _write_parts(all_parts)
         _write_references(all_parts)
-        _write_fitments(all_parts, _write_cars())
+        _write_fitments(all_parts, _write_cars(), groups)
         with connections[OWNER].cursor() as cursor:
             cursor.execute("SELECT setval('part_id_seq', max(id)) FROM part")
-            cursor.execute("SELECT count_parts_of_makes()")
+            cursor.execute("SELECT count_parts_of_makes(), write_part_search()")
     return True
 
 
@@ -295,7 +295,8 @@ def _write_cars() -> dict[tuple[Car, int], int]:
     return {key: vehicle.id for key, vehicle in vehicles.items()}
 
 
-def _write_parts(all_parts: Sequence[CataloguePart]) -> None:
+def _write_parts(all_parts: Sequence[CataloguePart]) -> dict[str, PartGroup]:
+    """Write the parts and how they are sorted, and return the groups by name."""
     of_part = [part.kind for part in all_parts]
     categories = {kind.category: PartCategory(name=kind.category) for kind in of_part}
     _insert(PartCategory, categories.values())
@@ -314,6 +315,7 @@ def _write_parts(all_parts: Sequence[CataloguePart]) -> None:
             for part in all_parts
         ],
     )
+    return groups
 
 
 def _write_references(all_parts: Sequence[CataloguePart]) -> None:
@@ -335,13 +337,16 @@ def _write_references(all_parts: Sequence[CataloguePart]) -> None:
     )
 
 
-def _write_fitments(all_parts: Sequence[CataloguePart], vehicles: dict[tuple[Car, int], int]) -> None:
+def _write_fitments(
+    all_parts: Sequence[CataloguePart], vehicles: dict[tuple[Car, int], int], groups: dict[str, PartGroup]
+) -> None:
     _insert(
         Fitment,
         [
             Fitment(
                 vehicle_id=vehicles[car, year],
                 part_id=part.id,
+                group=groups[part.kind.group],
                 position=position,
                 quantity=part.kind.quantity,
                 conditions=part.kind.conditions,

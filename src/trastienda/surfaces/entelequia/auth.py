@@ -15,7 +15,8 @@ from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, ActorKind
 from trastienda.kernel.errors import Forbidden
 from trastienda.surfaces.entelequia.vocabulary import ROLE_OF
-from trastienda.web import tokens
+from trastienda.web import api_keys, tokens
+from trastienda.web.api_keys import KeyCaller
 from trastienda.web.decode import Id
 from trastienda.web.tenants import named_tenant
 
@@ -64,9 +65,11 @@ class UserToken(msgspec.Struct, frozen=True):
         )
 
 
-def authenticate(request: HttpRequest) -> UserToken:
-    """Read the caller's access token. :raises NotSignedIn: there is none of this surface and the named tenant."""
+def authenticate(request: HttpRequest) -> UserToken | KeyCaller:
+    """Read the caller's token or key. :raises NotSignedIn: there is none of this surface and the named tenant."""
     token = tokens.bearer(request.META.get("HTTP_AUTHORIZATION"))
+    if api_keys.is_key(token):
+        return api_keys.caller(token, surface=SURFACE, named_tenant=named_tenant(request))
     try:
         claims = msgspec.convert(tokens.read(token, surface=SURFACE, key=settings.SECRET_KEY), Claims)
     except msgspec.ValidationError:

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 
 import msgspec
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import CsrfViewMiddleware, get_token
 
 from trastienda.domain.access import sessions
@@ -20,7 +22,7 @@ from trastienda.kernel import clock, sql
 from trastienda.kernel.actor import Actor, ActorKind
 from trastienda.web import tokens
 from trastienda.web.decode import Id
-from trastienda.web.errors import NoCsrfToken
+from trastienda.web.errors import Malformed, NoCsrfToken
 
 SURFACE = "inventario"
 COOKIE = "trastienda_sesion"
@@ -112,9 +114,17 @@ _guard = _Guard(lambda request: HttpResponse())  # noqa: ARG005 - it never goes 
 
 
 def check_csrf(request: HttpRequest) -> None:
-    """Let a request pass that our own pages made. :raises NoCsrfToken: it may be another site's."""
+    """
+    Let a request pass that our own pages made.
+
+    :raises NoCsrfToken: it may be another site's.
+    :raises Malformed: the token would be in a form, and it is none.
+    """
     _guard.process_request(request)
-    _guard.process_view(request, _unguarded, (), {})
+    try:
+        _guard.process_view(request, _unguarded, (), {})
+    except (MultiPartParserError, SuspiciousOperation, UnicodeDecodeError):
+        raise Malformed(where="", reason="el formulario no es válido") from None
 
 
 def csrf_token(request: HttpRequest) -> str:

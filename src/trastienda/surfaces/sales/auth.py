@@ -16,7 +16,7 @@ from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, ActorKind, system_actor
 from trastienda.kernel.errors import Forbidden
 from trastienda.surfaces.sales.vocabulary import ADMIN, ROLE_OF
-from trastienda.web import tokens
+from trastienda.web import api_keys, tokens
 from trastienda.web.decode import Id
 from trastienda.web.surface import Caller
 from trastienda.web.tenants import named_tenant, tenant_exists, tenant_of
@@ -82,7 +82,7 @@ class OpenDoor(msgspec.Struct, frozen=True):
 
 def authenticate(request: HttpRequest) -> Caller:
     """
-    Read the caller's token; without one, let them in where the door is open.
+    Read the caller's token or key; without one, let them in where the door is open.
 
     :raises NotSignedIn: there is none of this surface and the named tenant, and one is needed.
     :raises TenantNotFound: the door is open, and leads to no tenant.
@@ -93,6 +93,8 @@ def authenticate(request: HttpRequest) -> Caller:
             raise TenantNotFound(tenant_id=tenant_id)
         return OpenDoor(tenant_id)
     token = tokens.bearer(request.META.get("HTTP_AUTHORIZATION"))
+    if api_keys.is_key(token):
+        return api_keys.caller(token, surface=SURFACE, named_tenant=named_tenant(request))
     try:
         claims = msgspec.convert(tokens.read(token, surface=SURFACE, key=settings.SECRET_KEY), Claims)
     except msgspec.ValidationError:

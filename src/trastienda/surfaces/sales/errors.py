@@ -4,11 +4,15 @@ from typing import Any
 
 from trastienda.domain.access import errors as access
 from trastienda.domain.accounting import errors as accounting
+from trastienda.domain.bnpl import errors as bnpl
 from trastienda.domain.cash import errors as cash
 from trastienda.domain.catalog import errors as catalog
+from trastienda.domain.connections import errors as connections
+from trastienda.domain.erp import errors as erp
 from trastienda.domain.exports import errors as exports
 from trastienda.domain.income import errors as income
 from trastienda.domain.invoicing import errors as invoicing
+from trastienda.domain.messaging import errors as messaging
 from trastienda.domain.parties import errors as parties
 from trastienda.domain.payments import errors as payments
 from trastienda.domain.planning import errors as planning
@@ -16,6 +20,7 @@ from trastienda.domain.sales import errors as sales
 from trastienda.domain.shipping import errors as shipping
 from trastienda.domain.spending import errors as spending
 from trastienda.domain.stock import errors as stock
+from trastienda.domain.tenancy import errors as tenancy
 from trastienda.kernel import errors as kernel
 from trastienda.kernel.errors import DomainError, Kind
 from trastienda.language import errors as language
@@ -119,6 +124,10 @@ TABLE = ErrorTable(
         ),
         invoicing.NotFiscal: Wire(400, "{where}: {problem}"),
         invoicing.BadCredential: Wire(400, "El certificado no sirve para facturar: {problem}"),
+        connections.CredentialsUnreadable: Wire(
+            503, "Las credenciales de {provider} no se pueden abrir; vuelva a capturarlas en Configuración"
+        ),
+        connections.NotConnected: Wire(404, "No hay credenciales de {provider}"),
         invoicing.OfficeUnavailable: Wire(503, "El timbrado no responde por el momento; intente de nuevo"),
         invoicing.OfficeRefused: Wire(400, "El certificador no aceptó la solicitud: {reason} {detail}"),
         invoicing.NoFiscalScheme: Wire(400, "Todavía no se emiten comprobantes fiscales de {country}"),
@@ -221,6 +230,8 @@ TABLE = ErrorTable(
         shipping.CarrierRefused: Wire(400, "El correo {carrier} no aceptó la solicitud: {reason}"),
         shipping.CarrierGarbled: Wire(503, "El correo {carrier} respondió algo que no se entiende ({where})"),
         stock.NotEnoughStock: Wire(400, "Stock insuficiente para {name}. Disponible: {available}"),
+        tenancy.BranchNotClosable: Wire(400, "La sucursal {branch} no se puede cerrar: {reason}"),
+        tenancy.NumberingStarted: Wire(400, "El folio {series} ya está en uso: va en el número {last}"),
         stock.SameBranch: Wire(400, "La sucursal de origen y la de destino son la misma"),
         stock.CountNotFound: Wire(404, "Toma física {count_id} no encontrada"),
         stock.CountAlreadyApproved: Wire(400, "La toma física {count_id} ya fue aprobada"),
@@ -230,6 +241,31 @@ TABLE = ErrorTable(
             "La compra {purchase_id} no se puede cancelar: de {name} se compraron {bought} y quedan {available}",
         ),
         spending.ExpenseAlreadyCancelled: Wire(400, "El gasto {expense_id} ya fue cancelado"),
+        connections.NotConfigured: Wire(400, "{provider} no está configurado: falta {needed}"),
+        connections.ForgedNotice: Wire(401, "Aviso rechazado: no viene de {provider}"),
+        messaging.BadPhone: Wire(
+            400, "«{phone}» no es un número de teléfono de WhatsApp: de 8 a 15 dígitos, con la clave del país"
+        ),
+        messaging.OutsideWindow: Wire(
+            400,
+            "Pasaron más de {hours} horas desde el último mensaje de {phone}: solo va una plantilla aprobada",
+        ),
+        messaging.NoSuchTemplate: Wire(400, "No hay una plantilla aprobada que se llame {template}"),
+        messaging.WrongTemplateParameters: Wire(
+            400, "La plantilla {template} lleva {needed} textos y se enviaron {given}"
+        ),
+        bnpl.ApplicationNotFound: Wire(404, "Solicitud {application_id} no encontrada"),
+        bnpl.NothingToFinance: Wire(400, "La venta {folio} no se puede financiar: {reason}"),
+        bnpl.AmountNotFinanceable: Wire(
+            400, "Se pide financiar {wanted} de la venta {folio} y corresponden {possible}"
+        ),
+        bnpl.ApplicationUnderWay: Wire(
+            400, "La venta {folio} ya tiene la solicitud {application_id}, que está {state}"
+        ),
+        erp.SyncJobNotFound: Wire(404, "Sincronización {job_id} no encontrada"),
+        erp.SyncUnderWay: Wire(400, "Ya hay una sincronización en curso: {job_id}"),
+        erp.SyncFinished: Wire(400, "La sincronización {job_id} ya terminó"),
+        erp.NoSyncFile: Wire(404, "La sincronización {job_id} no tiene archivo"),
         income.IncomeAlreadyCancelled: Wire(400, "El ingreso {income_id} ya fue cancelado"),
     },
     by_kind={

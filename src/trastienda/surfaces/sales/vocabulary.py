@@ -76,5 +76,12 @@ SAID: Mapping[str, str] = {
     "from_layaway": "viene de un apartado",
     "other_currency": "está en otra moneda",
     "nothing": "ninguno",
+    "hold": "poner en espera",
+    "prepare": "preparar",
+    "make_ready": "dejar lista para retirar",
+    "send": "enviar",
+    "deliver": "entregar",
+    "cancel": "cancelar",
+    "return_all": "devolver el resto",
 }
 """Our nouns, reasons and states as this surface's readers know them."""

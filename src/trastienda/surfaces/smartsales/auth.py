@@ -13,7 +13,8 @@ from django.http import HttpRequest
 from trastienda.domain.access.errors import NotSignedIn, TenantNotFound
 from trastienda.kernel import sql
 from trastienda.kernel.actor import Actor, ActorKind, visitor
-from trastienda.web import tokens
+from trastienda.web import api_keys, tokens
+from trastienda.web.api_keys import KeyCaller
 from trastienda.web.decode import Id
 from trastienda.web.tenants import named_tenant, tenant_of
 
@@ -76,9 +77,12 @@ class Visitor(msgspec.Struct, frozen=True):
         return visitor(self.tenant_id, surface=SURFACE)
 
 
-def authenticate(request: HttpRequest) -> UserToken:
-    """Read the caller's access token. :raises NotSignedIn: there is none of this surface and the named tenant."""
-    claims = read_token(tokens.bearer(request.META.get("HTTP_AUTHORIZATION")), kind=ACCESS)
+def authenticate(request: HttpRequest) -> UserToken | KeyCaller:
+    """Read the caller's token or key. :raises NotSignedIn: there is none of this surface and the named tenant."""
+    token = tokens.bearer(request.META.get("HTTP_AUTHORIZATION"))
+    if api_keys.is_key(token):
+        return api_keys.caller(token, surface=SURFACE, named_tenant=named_tenant(request))
+    claims = read_token(token, kind=ACCESS)
     if named_tenant(request) not in {None, claims.tenant_id}:
         raise NotSignedIn
     return UserToken(tenant_id=claims.tenant_id, user_id=claims.user_id, issued_at=claims.iat)

@@ -38,6 +38,7 @@
     });
   }
   document.querySelector("[data-problems]")?.focus();
+  document.querySelector(".rail [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
 
   // Lines of a sale or a purchase: a new one is a copy of the last, emptied; the sums follow what is typed.
@@ -57,17 +58,26 @@
     const out = document.querySelector("[data-total]");
     if (out) out.textContent = shown(total);
   };
+  const fill = (line, option, anew) => {
+    for (const name of ["price", "tax", "percent", "sale"]) {
+      const field = line.querySelector(`[data-of="${name}"]`);
+      if (field && option.dataset[name] !== undefined && (anew || !field.value)) field.value = option.dataset[name];
+    }
+  };
   if (lines) {
     lines.addEventListener("input", sum);
     lines.addEventListener("change", (event) => {
       const option = event.target.selectedOptions?.[0]
         ?? [...(event.target.list?.options ?? [])].find((each) => each.value === event.target.value);
       const line = event.target.closest("[data-line]");
-      if (option && line) {
-        for (const name of ["price", "tax", "percent", "sale"]) {
-          const field = line.querySelector(`[data-of="${name}"]`);
-          if (field && option.dataset[name] !== undefined) field.value = option.dataset[name];
-        }
+      if (option && line) fill(line, option, true);
+      sum();
+    });
+    // Who types a code faster than the list comes gets its price and tax when it is there; what they typed stays.
+    document.addEventListener("htmx:afterSwap", () => {
+      for (const field of all("[data-line] input[list]", lines)) {
+        const option = [...(field.list?.options ?? [])].find((each) => each.value === field.value);
+        if (option) fill(field.closest("[data-line]"), option, false);
       }
       sum();
     });

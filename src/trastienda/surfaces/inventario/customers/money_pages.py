@@ -1,6 +1,7 @@
 """A customer's account: its statement between two days, on paper and as a file, and a payment that is received."""
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from trastienda.insights.customer_statement import Statement
 from trastienda.insights.desk.customers import customer_shown
@@ -47,7 +48,7 @@ def account(call: DeskCall, customer_id: int) -> HttpResponse:
 
 
 @DESK.page("clientes/<id:customer_id>/estado/exportar/", permission=Permission.VIEW_CUSTOMERS)
-def export(call: DeskCall, customer_id: int) -> StreamingHttpResponse:
+def export(call: DeskCall, customer_id: int) -> HttpResponseBase:
     require_administration(call.actor)
     told = _statement(call, customer_id)
     rows = (

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from trastienda.domain.parties.queries import CustomerRow
 from trastienda.domain.parties.rules import CustomerFields
@@ -34,7 +35,7 @@ from trastienda.surfaces.inventario.customers.words import (
     wanted_customers,
 )
 from trastienda.surfaces.inventario.desk.engine import DeskCall
-from trastienda.surfaces.inventario.desk.exports import csv_file
+from trastienda.surfaces.inventario.desk.exports import exports, list_file
 from trastienda.surfaces.inventario.desk.listing import (
     Action,
     Cell,
@@ -56,7 +57,7 @@ ADDED, CHANGED, DELETED = (
 COLUMNS = (
     Column("Nombre", "nombre"),
     Column("Documento", kind="code"),
-    Column("Teléfono"),
+    Column("Teléfono", kind="when"),
     Column("Nivel de precio"),
     Column("Límite", "limite", "number"),
     Column("Saldo", "saldo", "number"),
@@ -103,11 +104,11 @@ def customers(call: DeskCall) -> HttpResponse:
 
 
 @DESK.page("clientes/exportar/", permission=Permission.VIEW_CUSTOMERS)
-def export(call: DeskCall) -> StreamingHttpResponse:
-    """All of the list as CSV, as it is narrowed and ordered. For who administers: it is the shop's address book."""
+def export(call: DeskCall) -> HttpResponseBase:
+    """All of the list as CSV or XLSX, as it is narrowed. For who administers: it is the shop's address book."""
     require_administration(call.actor)
     wanted = wanted_customers(call.request.GET.dict())
-    return csv_file("clientes", _EXPORTED, _exported(call, wanted))
+    return list_file(call, "clientes", _EXPORTED, _exported(call, wanted), back=ROOT)
 
 
 @DESK.page("clientes/<id:customer_id>/", permission=Permission.VIEW_CUSTOMERS)
@@ -209,10 +210,10 @@ def _others(call: DeskCall) -> tuple[Action, ...]:
     if not administers(call.actor):
         return ()
     query = call.request.META.get("QUERY_STRING", "")
-    exported = Action("Exportar CSV", f"{ROOT}exportar/{'?' + query if query else ''}")
+    exported = exports(f"{ROOT}exportar/", query)
     if not call.may(Permission.CREATE_CUSTOMERS):
-        return (exported,)
-    return (Action("Importar", f"{ROOT}importar/"), exported)
+        return exported
+    return (Action("Importar", f"{ROOT}importar/"), *exported)
 
 
 def _actions(call: DeskCall, found: CustomerShown) -> list[Action]:

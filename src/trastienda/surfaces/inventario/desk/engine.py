@@ -26,6 +26,7 @@ from trastienda.kernel.actor import Actor, Permission
 from trastienda.kernel.errors import DomainError, Forbidden, Kind
 from trastienda.kernel.transaction import transaction
 from trastienda.surfaces.inventario import auth
+from trastienda.surfaces.inventario.desk import pending
 from trastienda.surfaces.inventario.desk.navigation import areas_of
 from trastienda.web import assets, idempotency
 from trastienda.web.errors import ErrorTable, RefusedByDatabase, Unavailable
@@ -123,6 +124,10 @@ class Desk:
     def __init__(self, *, errors: ErrorTable) -> None:
         self.errors = errors
         self.pages: dict[str, Page] = {}
+        self.readable: set[str] = set()
+        """The routes that answer a GET."""
+        self.expired: Callable[[HttpRequest], HttpResponse | None] = lambda _: None
+        """The door for a form whose session ended, where what was typed is kept; None where it is no such form."""
         self._patterns: list[URLPattern] = []
 
     def page(
@@ -154,6 +159,8 @@ class Desk:
             view.csrf_exempt = True  # type: ignore[attr-defined]  # it asks the guard itself, once it knows who it is
             for each in (route, *also):
                 self.pages[each] = function
+                if reads:
+                    self.readable.add(each)
                 self._patterns.append(path(each, view))
                 self._patterns.append(path(each.rstrip("/"), view))
             return function
@@ -184,6 +191,7 @@ class Desk:
                 actor.require(permission)
             if request.method == "POST":
                 auth.check_csrf(request)
+                pending.unpack(request, tenant_id=actor.tenant_id)
             return page(call, **parameters)
         except DomainError as error:
             return self._refuse(call, error)
@@ -197,6 +205,8 @@ class Desk:
 
     def _sign_in(self, request: HttpRequest) -> HttpResponse:
         """Send somebody who is not signed in to the door, and let them come back where they were."""
+        if request.method == "POST" and (door := self.expired(request)) is not None:
+            return door
         asked = f"?{urlencode({'siguiente': request.get_full_path()})}" if request.method == "GET" else ""
         place = f"{SIGN_IN}{asked}"
         if request.headers.get("HX-Request") == "true":

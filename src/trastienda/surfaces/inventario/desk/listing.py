@@ -30,7 +30,10 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Column(msgspec.Struct, frozen=True):
-    """`key` is the word after `orden=`, empty where the list has no such order; `kind`: text, number, code, state."""
+    """
+    `key` is the word after `orden=`, empty where the list has no such order; `kind`: text, number, code, state, or
+    when (a date or a telephone, that is not broken in two).
+    """
 
     title: str
     key: str = ""

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from trastienda.domain.tenancy.profile import tenant_profile
 from trastienda.domain.tenancy.queries import branches
@@ -23,7 +24,7 @@ from trastienda.operations.access.delete_user import delete_user
 from trastienda.operations.access.register_user import register_user
 from trastienda.operations.access.update_user import UpdateUser, update_user
 from trastienda.surfaces.inventario.desk.engine import DeskCall
-from trastienda.surfaces.inventario.desk.exports import csv_file
+from trastienda.surfaces.inventario.desk.exports import exports, list_file
 from trastienda.surfaces.inventario.desk.listing import (
     Action,
     Cell,
@@ -59,7 +60,7 @@ COLUMNS = (
     Column("Nombre"),
     Column("Rol", "rol"),
     Column("Sucursal"),
-    Column("Último acceso"),
+    Column("Último acceso", kind="when"),
     Column("Estado", kind="state"),
 )
 _EXPORTED = ("Usuario", "Nombre", "Apellidos", "Correo", "Rol", "Sucursal", "Último acceso", "Activo", "Alta")
@@ -96,7 +97,7 @@ def people(call: DeskCall) -> HttpResponse:
         main=Action("Nuevo usuario", f"{ROOT}crear/"),
         others=(
             Action("Empleados de caja", f"{ROOT}caja/"),
-            Action("Exportar CSV", f"{ROOT}exportar/{'?' + asked if asked else ''}"),
+            *exports(f"{ROOT}exportar/", asked),
         ),
         bulk=(
             Action("Activar", f"{ROOT}varios/activar/"),
@@ -109,9 +110,11 @@ def people(call: DeskCall) -> HttpResponse:
 
 
 @DESK.page("usuarios/exportar/", permission=MAY)
-def export(call: DeskCall) -> StreamingHttpResponse:
-    """All of the list as CSV, as it is narrowed and ordered."""
-    return csv_file("usuarios", _EXPORTED, _exported(call, wanted_people(call.request.GET.dict())))
+def export(call: DeskCall) -> HttpResponseBase:
+    """All of the list as CSV or XLSX, as it is narrowed and ordered."""
+    return list_file(
+        call, "usuarios", _EXPORTED, _exported(call, wanted_people(call.request.GET.dict())), back=ROOT
+    )
 
 
 @DESK.page("usuarios/<id:user_id>/", permission=MAY)

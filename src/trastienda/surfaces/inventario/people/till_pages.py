@@ -24,7 +24,7 @@ COLUMNS = (
     Column("Rol"),
     Column("Sucursal"),
     Column("Descuento máximo", kind="number"),
-    Column("Teléfono"),
+    Column("Teléfono", kind="when"),
     Column("Estado", kind="state"),
 )
 

@@ -27,12 +27,18 @@ ROOT, ALIAS = "productos/api", "api/productos"
     ROOT, summary="Listar productos", section=SECTION, permission=Permission.VIEW_INVENTORY, aliases=(ALIAS,)
 )
 def list_(call: Call, query: wire.ListQuery) -> Listed[wire.Product]:
-    asked = {name: getattr(query, name) for name in query.__struct_fields__}
-    wanted = wanted_products(asked)
-    total = count_products(wanted, actor=call.actor)
-    page = asked_page(asked, total=total)
-    rows = [render.row(each) for each in products_page(wanted, page=page, actor=call.actor)]
-    return Listed(data=rows, pagination=pagination(page, total=total))
+    return _listed(call, {name: getattr(query, name) for name in query.__struct_fields__})
+
+
+@INVENTARIO.get(
+    f"{ROOT}/buscar",
+    summary="Buscar productos",
+    section=SECTION,
+    permission=Permission.VIEW_INVENTORY,
+    aliases=(f"{ALIAS}/buscar",),
+)
+def search(call: Call, query: wire.SearchQuery) -> Listed[wire.Product]:
+    return _listed(call, {"q": query.q, "page": query.page})
 
 
 @INVENTARIO.post(
@@ -54,6 +60,8 @@ def create(call: Call, body: wire.NewProduct) -> Told[wire.ProductDetail]:
         description=body.descripcion,
         category=category_named(body.categoria, actor=call.actor),
         brand=body.marca or None,
+        unit=body.unidad,
+        tax_rate=None if body.iva is None else exact(body.iva) / 100,
         branch=body.sucursal or call.actor.branch_id or first_branch(),
         initial_stock=exact(body.stock) if body.stock else ZERO,
     )
@@ -106,6 +114,14 @@ def delete(call: Call, product_id: int) -> Done:
     return Done(message=DELETED)
 
 
+def _listed(call: Call, asked: dict[str, str]) -> Listed[wire.Product]:
+    wanted = wanted_products(asked)
+    total = count_products(wanted, actor=call.actor)
+    page = asked_page(asked, total=total)
+    rows = [render.row(each) for each in products_page(wanted, page=page, actor=call.actor)]
+    return Listed(data=rows, pagination=pagination(page, total=total))
+
+
 def _changed(call: Call, product_id: int, body: wire.ChangedProduct) -> Told[wire.ProductDetail]:
     found = product_shown(product_id, actor=call.actor, moves=0)
     category = UNSET if body.categoria is UNSET else category_named(str(body.categoria), actor=call.actor)
@@ -118,6 +134,8 @@ def _changed(call: Call, product_id: int, body: wire.ChangedProduct) -> Told[wir
         description=body.descripcion,
         category=category,
         brand=body.marca,
+        unit=body.unidad,
+        tax_rate=UNSET if body.iva is UNSET else exact(body.iva) / 100,
         cost=body.precio_compra if body.precio_compra is UNSET else exact(body.precio_compra),
         price_1=body.precio if body.precio is UNSET else exact(body.precio),
         is_active=body.activo,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.forms import TextInput
+from django.forms import FileField, FileInput, TextInput
 
 from trastienda.insights.desk.products import ProductShown
 from trastienda.kernel.money import ZERO
@@ -46,6 +46,14 @@ class ProductForm(DeskForm):
     maximo = Amount("Existencia máxima", places=3, required=False)
     ubicacion = Text("Ubicación", most=60, required=False)
     descripcion = Text("Descripción", most=5000, required=False, lines=4)
+    foto = FileField(
+        label="Foto",
+        required=False,
+        help_text="JPG, PNG o WebP, hasta 5 MB.",
+        error_messages={"empty": "El archivo está vacío.", "invalid": "Elija un archivo."},
+        widget=FileInput(attrs={"accept": "image/*"}),
+    )
+    quitar_foto = YesNo("Quitar la foto")
     activo = YesNo("A la venta")
 
     def __init__(
@@ -65,7 +73,7 @@ class ProductForm(DeskForm):
         for name in ("precio", "precio_2", "precio_3"):
             self.fields[name].help_text = kind
         self.includes_tax = includes_tax
-        for name in ("activo",) if is_new else ("stock", "sucursal"):
+        for name in ("activo", "quitar_foto") if is_new else ("stock", "sucursal"):
             del self.fields[name]
         if len(branches) == 1 and is_new:
             self.initial.setdefault("sucursal", branches[0][0])

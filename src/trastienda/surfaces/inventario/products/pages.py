@@ -1,9 +1,11 @@
 """The pages of products: list, card, new, change, delete; and what is done with many at once."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 
+from trastienda.domain.catalog.pictures import Picture
 from trastienda.domain.tenancy.profile import tenant_profile
 from trastienda.domain.tenancy.queries import branches
 from trastienda.insights.desk.products import (
@@ -23,7 +25,9 @@ from trastienda.operations.catalog.create_product import create_product
 from trastienda.operations.catalog.remove_product import remove_product
 from trastienda.operations.catalog.update_product import UpdateProduct, update_product
 from trastienda.surfaces.inventario.desk.engine import DeskCall
+from trastienda.surfaces.inventario.desk.exports import exports
 from trastienda.surfaces.inventario.desk.listing import (
+    NUMBER,
     Action,
     Cell,
     Choice,
@@ -40,6 +44,7 @@ from trastienda.surfaces.inventario.desk.listing import (
     quantity,
 )
 from trastienda.surfaces.inventario.products.forms import ProductForm, shown_values
+from trastienda.surfaces.inventario.products.picture import keep_sent, picture_href, sent_picture
 from trastienda.surfaces.inventario.surface import DESK
 from trastienda.surfaces.inventario.vocabulary import MOVE_KINDS
 
@@ -77,6 +82,7 @@ def products(call: DeskCall) -> HttpResponse:
     page = asked_page(query, total=total)
     rows = [_row(each) for each in products_page(wanted, page=page, actor=call.actor)]
     edits = call.may(Permission.EDIT_INVENTORY)
+    asked = urlencode({name: text for name, text in query.items() if name != NUMBER})
     listing = Listing(
         title="Productos",
         columns=COLUMNS,
@@ -91,6 +97,7 @@ def products(call: DeskCall) -> HttpResponse:
             Filter("estado", "Estado", STATES),
         ),
         main=Action("Nuevo producto", f"{ROOT}crear/") if call.may(Permission.CREATE_INVENTORY) else None,
+        others=_others(call, asked),
         bulk=(
             Action("Poner a la venta", f"{ROOT}varios/activar/"),
             Action("Quitar de la venta", f"{ROOT}varios/desactivar/"),
@@ -98,7 +105,7 @@ def products(call: DeskCall) -> HttpResponse:
         if edits
         else (),
         empty="Todavía no hay productos.",
-        hint="Agregue el primero, o importe su catálogo con «trastienda import products».",
+        hint="Agregue el primero, o importe su catálogo de un archivo CSV o XLSX.",
     )
     template = "_list.html" if call.is_partial else "list.html"
     return call.page(template, {"title": "Productos", "listing": listing})
@@ -120,6 +127,7 @@ def product(call: DeskCall, product_id: int) -> HttpResponse:
         "facts": _facts(found),
         "tables": tables,
         "actions": actions,
+        "picture": picture_href(call, product_id),
     }
     return call.page("detail.html", context)
 
@@ -129,9 +137,10 @@ def product(call: DeskCall, product_id: int) -> HttpResponse:
 )
 def create(call: DeskCall) -> HttpResponse:
     form = _form(call, includes_tax=_includes_tax(call), is_new=True)
+    sent = sent_picture(form) if call.is_post and form.is_valid() else None
     if call.is_post and form.is_valid():
         try:
-            return call.once(lambda: _create(call, form), to=lambda _: ROOT, said=ADDED)
+            return call.once(lambda: _create(call, form, sent), to=lambda _: ROOT, said=ADDED)
         except DomainError as refusal:
             form.refuse(refusal, call.say(refusal))
     return _shown_form(call, form, "Nuevo producto", back=BACK)
@@ -141,10 +150,11 @@ def create(call: DeskCall) -> HttpResponse:
 def edit(call: DeskCall, product_id: int) -> HttpResponse:
     found = product_shown(product_id, actor=call.actor, moves=0)
     form = _form(call, includes_tax=found.includes_tax, is_new=False, initial=shown_values(found))
+    sent = sent_picture(form) if call.is_post and form.is_valid() else None
     if call.is_post and form.is_valid():
         try:
             return call.once(
-                lambda: _change(call, form, found), to=lambda _: f"{ROOT}{product_id}/", said=CHANGED
+                lambda: _change(call, form, found, sent), to=lambda _: f"{ROOT}{product_id}/", said=CHANGED
             )
         except DomainError as refusal:
             form.refuse(refusal, call.say(refusal))
@@ -193,13 +203,22 @@ def many(call: DeskCall, what: str) -> HttpResponse:
     return call.once(work, to=lambda _: ROOT, said=said)
 
 
+def _others(call: DeskCall, asked: str) -> tuple[Action, ...]:
+    """What else can be done with the list; `asked` is how it is narrowed."""
+    exported = exports(f"{ROOT}exportar/", asked)
+    brings_in = call.may(Permission.CREATE_INVENTORY) and call.may(Permission.EDIT_INVENTORY)
+    return (Action("Importar", f"{ROOT}importar/"), *exported) if brings_in else exported
+
+
 def wanted_products(query: Mapping[str, str]) -> ProductsWanted:
     """Return what a list's address asks for; what makes no sense is as if it were not there."""
     order, descending = asked_order(query, ORDERS, usual="codigo")
-    category = query.get("categoria", "")
+    category = query.get("categoria", "").replace("\0", "").strip()
+    is_number = category.isascii() and category.isdigit() and len(category) < 16
     return ProductsWanted(
         text=query.get("q", "").replace("\0", "")[:100],
-        category=int(category) if category.isascii() and category.isdigit() and len(category) < 16 else None,
+        category=int(category) if is_number else None,
+        category_name="" if is_number else category[:120],
         state=query.get("estado") or "activos",
         order=order,
         descending=descending,
@@ -301,6 +320,7 @@ def _form(call: DeskCall, *, includes_tax: bool, is_new: bool, **options: object
         places = [(each.id, each.name) for each in branches() if each.is_active]
     return ProductForm(
         call.request.POST if call.is_post else None,
+        call.request.FILES if call.is_post else None,
         branches=places,
         categories=categories_named(actor=call.actor),
         includes_tax=includes_tax,
@@ -319,11 +339,14 @@ def _includes_tax(call: DeskCall) -> bool:
         return tenant_profile(call.actor.tenant_id).prices_include_tax
 
 
-def _create(call: DeskCall, form: ProductForm) -> int:
+def _create(call: DeskCall, form: ProductForm, sent: Picture | None) -> int:
     category = category_named(form.cleaned_data["categoria"], actor=call.actor)
-    return create_product(form.new(category=category), actor=call.actor, now=call.now).id
+    made = create_product(form.new(category=category), actor=call.actor, now=call.now).id
+    keep_sent(call, form, made, sent)
+    return made
 
 
-def _change(call: DeskCall, form: ProductForm, found: ProductShown) -> None:
+def _change(call: DeskCall, form: ProductForm, found: ProductShown, sent: Picture | None) -> None:
     category = category_named(form.cleaned_data["categoria"], actor=call.actor)
     update_product(form.changed(found, category=category), actor=call.actor, now=call.now)
+    keep_sent(call, form, found.id, sent)

@@ -6,11 +6,12 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from trastienda.web.decode import Money, Quantity
+from trastienda.web.decode import Id, Money, Percent, Quantity
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 Label = Annotated[str, msgspec.Meta(max_length=50)]
+Unit = Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
 
 
 class ListQuery(msgspec.Struct):
@@ -20,6 +21,11 @@ class ListQuery(msgspec.Struct):
     categoria: str = ""
     estado: str = ""
     orden: str = ""
+    page: str = ""
+
+
+class SearchQuery(msgspec.Struct):
+    q: str = ""
     page: str = ""
 
 
@@ -57,7 +63,7 @@ class ProductDetail(msgspec.Struct):
 
 
 class NewProduct(msgspec.Struct):
-    """What is sent for a new one."""
+    """What is sent for a new one. `iva` is in percent, the shop's own when it is not said."""
 
     nombre: Name
     codigo: Code
@@ -66,9 +72,11 @@ class NewProduct(msgspec.Struct):
     categoria: Label = ""
     marca: Annotated[str, msgspec.Meta(max_length=80)] = ""
     descripcion: Annotated[str, msgspec.Meta(max_length=5000)] = ""
+    unidad: Unit = "PZA"
     precio_compra: Money | None = None
+    iva: Percent | None = None
     stock: Quantity | None = None
-    sucursal: int | None = None
+    sucursal: Id | None = None
 
 
 class ChangedProduct(msgspec.Struct):
@@ -81,5 +89,7 @@ class ChangedProduct(msgspec.Struct):
     categoria: Label | UnsetType = UNSET
     marca: Annotated[str, msgspec.Meta(max_length=80)] | UnsetType = UNSET
     descripcion: Annotated[str, msgspec.Meta(max_length=5000)] | UnsetType = UNSET
+    unidad: Unit | UnsetType = UNSET
     precio_compra: Money | UnsetType = UNSET
+    iva: Percent | UnsetType = UNSET
     activo: bool | UnsetType = UNSET

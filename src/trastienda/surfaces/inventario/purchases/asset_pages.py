@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from trastienda.domain.tenancy.profile import tenant_profile
 from trastienda.domain.tenancy.queries import branches
@@ -22,7 +23,7 @@ from trastienda.kernel.transaction import transaction
 from trastienda.operations.spending.buy_assets import buy_assets
 from trastienda.operations.stock.cancel_purchase import cancel_purchase
 from trastienda.surfaces.inventario.desk.engine import DeskCall
-from trastienda.surfaces.inventario.desk.exports import csv_file
+from trastienda.surfaces.inventario.desk.exports import exports, list_file
 from trastienda.surfaces.inventario.desk.listing import (
     Action,
     Cell,
@@ -51,7 +52,7 @@ BACK = Fact("Activos", "", href=ROOT)
 ADDED, CANCELLED = "Activo registrado correctamente.", "Activo dado de baja: su compra se canceló."
 COLUMNS = (
     Column("Nombre", "concepto"),
-    Column("Adquirido", "fecha"),
+    Column("Adquirido", "fecha", kind="when"),
     Column("Proveedor"),
     Column("Valor sin IVA", "monto", "number"),
     Column("Pago", kind="state"),
@@ -82,7 +83,7 @@ def assets(call: DeskCall) -> HttpResponse:
         others=(
             Action("Compras", "/compras/"),
             Action("Gastos", "/compras/gastos/"),
-            Action("Exportar CSV", f"{ROOT}exportar/{'?' + asked if asked else ''}"),
+            *exports(f"{ROOT}exportar/", asked),
         ),
         empty="Todavía no hay activos.",
         hint="Aquí va lo que se compra para quedarse: vitrinas, computadoras, herramienta.",
@@ -92,8 +93,10 @@ def assets(call: DeskCall) -> HttpResponse:
 
 
 @DESK.page("compras/activos/exportar/", permission=Permission.VIEW_BOOKS)
-def export(call: DeskCall) -> StreamingHttpResponse:
-    return csv_file("activos", _EXPORTED, _exported(call, wanted_spending(call.request.GET.dict())))
+def export(call: DeskCall) -> HttpResponseBase:
+    return list_file(
+        call, "activos", _EXPORTED, _exported(call, wanted_spending(call.request.GET.dict())), back=ROOT
+    )
 
 
 @DESK.page("compras/activos/<id:asset_id>/", permission=Permission.VIEW_BOOKS)

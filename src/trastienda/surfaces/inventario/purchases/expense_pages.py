@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from trastienda.domain.tenancy.profile import tenant_profile
 from trastienda.insights.desk.spending import (
@@ -20,7 +21,7 @@ from trastienda.kernel.transaction import transaction
 from trastienda.operations.spending.cancel_expense import cancel_expense
 from trastienda.operations.spending.record_expense import record_expense
 from trastienda.surfaces.inventario.desk.engine import DeskCall
-from trastienda.surfaces.inventario.desk.exports import csv_file
+from trastienda.surfaces.inventario.desk.exports import exports, list_file
 from trastienda.surfaces.inventario.desk.listing import (
     Action,
     Cell,
@@ -52,7 +53,7 @@ BACK = Fact("Gastos", "", href=ROOT)
 ADDED, CANCELLED = "Gasto registrado correctamente.", "Gasto cancelado: su póliza se revirtió."
 COLUMNS = (
     Column("Concepto", "concepto"),
-    Column("Fecha", "fecha"),
+    Column("Fecha", "fecha", kind="when"),
     Column("IVA", kind="number"),
     Column("Monto", "monto", "number"),
     Column("Pago", kind="state"),
@@ -83,7 +84,7 @@ def expenses(call: DeskCall) -> HttpResponse:
         others=(
             Action("Compras", "/compras/"),
             Action("Activos", "/compras/activos/"),
-            Action("Exportar CSV", f"{ROOT}exportar/{'?' + asked if asked else ''}"),
+            *exports(f"{ROOT}exportar/", asked),
         ),
         empty="Todavía no hay gastos.",
         hint="Anote renta, luz, sueldos y todo lo que cuesta tener abierta la tienda.",
@@ -93,8 +94,10 @@ def expenses(call: DeskCall) -> HttpResponse:
 
 
 @DESK.page("compras/gastos/exportar/", permission=Permission.VIEW_BOOKS)
-def export(call: DeskCall) -> StreamingHttpResponse:
-    return csv_file("gastos", _EXPORTED, _exported(call, wanted_spending(call.request.GET.dict())))
+def export(call: DeskCall) -> HttpResponseBase:
+    return list_file(
+        call, "gastos", _EXPORTED, _exported(call, wanted_spending(call.request.GET.dict())), back=ROOT
+    )
 
 
 @DESK.page("compras/gastos/<id:expense_id>/", permission=Permission.VIEW_BOOKS)

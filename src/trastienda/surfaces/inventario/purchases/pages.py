@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from trastienda.domain.tenancy.profile import tenant_profile
 from trastienda.domain.tenancy.queries import branches
@@ -24,7 +25,7 @@ from trastienda.operations.stock.annotate_purchase import AnnotatePurchase, anno
 from trastienda.operations.stock.buy_goods import buy_goods
 from trastienda.operations.stock.cancel_purchase import cancel_purchase
 from trastienda.surfaces.inventario.desk.engine import DeskCall
-from trastienda.surfaces.inventario.desk.exports import csv_file
+from trastienda.surfaces.inventario.desk.exports import exports, list_file
 from trastienda.surfaces.inventario.desk.listing import (
     Action,
     Cell,
@@ -68,7 +69,7 @@ ADDED, CHANGED, CANCELLED = (
     "Compra cancelada: salió del inventario y de la contabilidad.",
 )
 COLUMNS = (
-    Column("Fecha", "fecha"),
+    Column("Fecha", "fecha", kind="when"),
     Column("Número", "numero", "code"),
     Column("Proveedor"),
     Column("Tipo"),
@@ -116,11 +117,11 @@ def purchases(call: DeskCall) -> HttpResponse:
 
 
 @DESK.page("compras/exportar/", permission=Permission.ADJUST_INVENTORY)
-def export(call: DeskCall) -> StreamingHttpResponse:
-    """All of the list as CSV, as it is narrowed and ordered."""
+def export(call: DeskCall) -> HttpResponseBase:
+    """All of the list as CSV or XLSX, as it is narrowed and ordered."""
     zone = zone_of(call.actor)
     wanted = wanted_purchases(call.request.GET.dict(), zone_name=zone)
-    return csv_file("compras", _EXPORTED, _exported(call, wanted, zone))
+    return list_file(call, "compras", _EXPORTED, _exported(call, wanted, zone), back=ROOT)
 
 
 @DESK.page("compras/<id:purchase_id>/", permission=Permission.ADJUST_INVENTORY)
@@ -299,7 +300,7 @@ def _includes_tax(call: DeskCall) -> bool:
 
 def _others(call: DeskCall) -> tuple[Action, ...]:
     query = call.request.META.get("QUERY_STRING", "")
-    more = (Action("Exportar CSV", f"{ROOT}exportar/{'?' + query if query else ''}"),)
+    more = exports(f"{ROOT}exportar/", query)
     if not call.may(Permission.VIEW_BOOKS):
         return more
     return (Action("Gastos", f"{ROOT}gastos/"), Action("Activos", f"{ROOT}activos/"), *more)

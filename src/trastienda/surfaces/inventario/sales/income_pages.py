@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from trastienda.domain.tenancy.profile import tenant_profile
 from trastienda.insights.desk.incomes import (
@@ -20,7 +21,7 @@ from trastienda.kernel.transaction import transaction
 from trastienda.operations.income.cancel_income import cancel_income
 from trastienda.operations.income.record_income import record_income
 from trastienda.surfaces.inventario.desk.engine import DeskCall
-from trastienda.surfaces.inventario.desk.exports import csv_file
+from trastienda.surfaces.inventario.desk.exports import exports, list_file
 from trastienda.surfaces.inventario.desk.listing import (
     Action,
     Cell,
@@ -50,7 +51,7 @@ BACK = Fact("Ingresos extra", "", href=ROOT)
 ADDED, CANCELLED = "Ingreso registrado correctamente.", "Ingreso cancelado: su póliza se revirtió."
 COLUMNS = (
     Column("Tipo"),
-    Column("Fecha", "fecha"),
+    Column("Fecha", "fecha", kind="when"),
     Column("Registró"),
     Column("Pago", kind="state"),
     Column("Monto", "monto", "number"),
@@ -84,7 +85,7 @@ def incomes(call: DeskCall) -> HttpResponse:
         main=Action("Nuevo ingreso", f"{ROOT}crear/") if call.may(Permission.POST_BOOKS) else None,
         others=(
             Action("Ventas", "/ventas/"),
-            Action("Exportar CSV", f"{ROOT}exportar/{'?' + asked if asked else ''}"),
+            *exports(f"{ROOT}exportar/", asked),
         ),
         empty="Todavía no hay ingresos extra.",
         hint="Anote lo que entra además de las ventas: domicilios, servicios, mano de obra.",
@@ -94,9 +95,9 @@ def incomes(call: DeskCall) -> HttpResponse:
 
 
 @DESK.page("ventas/ingresos/exportar/", permission=Permission.VIEW_BOOKS)
-def export(call: DeskCall) -> StreamingHttpResponse:
+def export(call: DeskCall) -> HttpResponseBase:
     wanted = wanted_incomes(call.request.GET.dict())
-    return csv_file("ingresos-extra", _EXPORTED, _exported(call.actor, wanted))
+    return list_file(call, "ingresos-extra", _EXPORTED, _exported(call.actor, wanted), back=ROOT)
 
 
 @DESK.page("ventas/ingresos/<id:income_id>/", permission=Permission.VIEW_BOOKS)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from trastienda.domain.tenancy.profile import TenantProfile, tenant_profile
 from trastienda.insights.desk.sale_shown import SaleShown, sale_at_desk
@@ -26,7 +27,7 @@ from trastienda.kernel.transaction import transaction
 from trastienda.papers.printer import PDF
 from trastienda.papers.ticket_pdf import ticket_name, ticket_pdf
 from trastienda.surfaces.inventario.desk.engine import DeskCall
-from trastienda.surfaces.inventario.desk.exports import csv_file
+from trastienda.surfaces.inventario.desk.exports import exports, list_file
 from trastienda.surfaces.inventario.desk.listing import (
     Action,
     Cell,
@@ -61,7 +62,7 @@ ROOT = "/ventas/"
 BACK = Fact("Ventas", "", href=ROOT)
 COLUMNS = (
     Column("Folio", kind="code"),
-    Column("Fecha", "fecha"),
+    Column("Fecha", "fecha", kind="when"),
     Column("Cliente", "cliente"),
     Column("Vendedor"),
     Column("Pago"),
@@ -103,12 +104,12 @@ def sales(call: DeskCall) -> HttpResponse:
 
 
 @DESK.page("ventas/exportar/", permission=Permission.VIEW_SALES)
-def export(call: DeskCall) -> StreamingHttpResponse:
-    """All of the list as CSV, as it is narrowed and ordered."""
+def export(call: DeskCall) -> HttpResponseBase:
+    """All of the list as CSV or XLSX, as it is narrowed and ordered."""
     profile, today = _tenant(call)
     query = call.request.GET.dict()
     wanted = wanted_sales(query, zone_name=profile.time_zone, today=today, usual_days=USUAL_DAYS)
-    return csv_file("ventas", _EXPORTED, _exported(call.actor, wanted, profile.time_zone))
+    return list_file(call, "ventas", _EXPORTED, _exported(call.actor, wanted, profile.time_zone), back=ROOT)
 
 
 @DESK.page("ventas/<id:sale_id>/", permission=Permission.VIEW_SALES)
@@ -192,7 +193,7 @@ def _totals(sums: SalesSum) -> tuple[str, ...]:
 
 def _others(call: DeskCall) -> tuple[Action, ...]:
     query = call.request.META.get("QUERY_STRING", "")
-    more = (Action("Exportar CSV", f"{ROOT}exportar/{'?' + query if query else ''}"),)
+    more = exports(f"{ROOT}exportar/", query)
     return (Action("Ingresos extra", f"{ROOT}ingresos/"), *more) if call.may(Permission.VIEW_BOOKS) else more
 
 

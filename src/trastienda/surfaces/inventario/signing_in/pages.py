@@ -16,9 +16,11 @@ from trastienda.kernel.errors import DomainError
 from trastienda.kernel.transaction import transaction
 from trastienda.operations.access.sign_in_with_password import SignInWithPassword, sign_in_with_password
 from trastienda.surfaces.inventario import auth
-from trastienda.surfaces.inventario.desk.engine import HOME, SIGN_IN, safe_place
+from trastienda.surfaces.inventario.desk import pending
+from trastienda.surfaces.inventario.desk.engine import FORM_KEY, HOME, SIGN_IN, safe_place
 from trastienda.surfaces.inventario.desk.forms import REQUIRED
 from trastienda.surfaces.inventario.errors import TABLE
+from trastienda.surfaces.inventario.surface import DESK
 from trastienda.web import assets
 from trastienda.web.addresses import client_address
 from trastienda.web.pages import HTML, POLICY
@@ -27,6 +29,7 @@ from trastienda.web.tenants import tenant_of
 _SHOP = "SELECT name, is_demo FROM tenant WHERE id = %s AND is_active"
 _CUSTOMER = "SELECT 1 FROM app_user WHERE tenant_id = %s AND id = %s AND role = 'customer'"
 _MOST_BODY = 10_000
+_EXPIRED = "Su sesión terminó. Entre otra vez: lo que escribió no se ha perdido."
 
 
 class SignInForm(forms.Form):
@@ -114,17 +117,67 @@ def _enter(request: HttpRequest, tenant: int, form: SignInForm, *, is_json: bool
             sessions.end_one(session.user_id, code=session.code, surface=auth.SURFACE, now=now)
             raise NotSignedIn
     place = safe_place(request.POST.get("siguiente", ""))
-    answer: HttpResponse = (
-        JsonResponse({"success": True, "data": {"redirect": HOME}})
-        if is_json
-        else HttpResponseRedirect(place)
-    )
+    answer: HttpResponse
+    if is_json:
+        answer = JsonResponse({"success": True, "data": {"redirect": HOME}})
+    elif request.POST.get(pending.FIELD):
+        answer = _goes_on(request, place)
+    else:
+        answer = HttpResponseRedirect(place)
     auth.keep_session(answer, session, tenant_id=tenant, now=now, secure=request.is_secure())
     return auth.keep_csrf(request, answer)
 
 
+def _expired(request: HttpRequest) -> HttpResponse | None:
+    """The door for who sent one of our forms after their session had ended; it keeps what they typed."""
+    if FORM_KEY not in request.POST:
+        return None
+    try:
+        auth.check_csrf(request)
+        tenant = _tenant_of_form(request)
+        kept = pending.seal(request, tenant_id=tenant)
+    except DomainError:
+        return None
+    if not kept:
+        return None
+    return _door(request, tenant, SignInForm(), problem=_EXPIRED, status=401, place=request.path, kept=kept)
+
+
+def _tenant_of_form(request: HttpRequest) -> int:
+    """The shop that the ended session was in, where its cookie still says so."""
+    try:
+        return auth.read_session(request).tenant_id
+    except NotSignedIn:
+        return _tenant(request)
+
+
+DESK.expired = _expired
+
+
+def _goes_on(request: HttpRequest, place: str) -> HttpResponse:
+    """Somebody is in again: offer to send the form that they had sent."""
+    context = {
+        "assets": assets.PREFIX,
+        "title": "Ya está dentro",
+        "place": place,
+        "pending": request.POST[pending.FIELD],
+        "csrf_token": auth.csrf_token(request),
+    }
+    answer = HttpResponse(render_to_string("inventario/goes_on.html", context), content_type=HTML)
+    answer.headers["Content-Security-Policy"] = POLICY
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 def _door(
-    request: HttpRequest, tenant: int, form: SignInForm, *, problem: str = "", status: int = 200
+    request: HttpRequest,
+    tenant: int,
+    form: SignInForm,
+    *,
+    problem: str = "",
+    status: int = 200,
+    place: str = "",
+    kept: str = "",
 ) -> HttpResponse:
     with transaction(tenant):
         shop = sql.row(_SHOP, (tenant,))
@@ -138,8 +191,9 @@ def _door(
         "demo": shop[1],
         "form": form,
         "problem": problem,
-        "place": request.POST.get("siguiente") or request.GET.get("siguiente", ""),
-        "tenant": tenant if named else "",
+        "place": place or request.POST.get("siguiente") or request.GET.get("siguiente", ""),
+        "pending": kept or request.POST.get(pending.FIELD, ""),
+        "tenant": tenant if named or kept else "",
         "csrf_token": auth.csrf_token(request),
     }
     text = render_to_string("inventario/sign_in.html", context)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from trastienda.domain.parties.supplier_rules import SupplierFields
 from trastienda.domain.tenancy.profile import TenantProfile, tenant_profile
@@ -23,7 +24,7 @@ from trastienda.operations.parties.create_supplier import create_supplier
 from trastienda.operations.parties.remove_supplier import remove_supplier
 from trastienda.operations.parties.update_supplier import update_supplier
 from trastienda.surfaces.inventario.desk.engine import DeskCall
-from trastienda.surfaces.inventario.desk.exports import csv_file
+from trastienda.surfaces.inventario.desk.exports import exports, list_file
 from trastienda.surfaces.inventario.desk.listing import (
     Action,
     Cell,
@@ -51,7 +52,7 @@ ADDED, CHANGED, DELETED = (
 COLUMNS = (
     Column("Nombre", "nombre"),
     Column("Documento", kind="code"),
-    Column("Teléfono"),
+    Column("Teléfono", kind="when"),
     Column("Correo"),
     Column("Compras", kind="number"),
     Column("Comprado", kind="number"),
@@ -83,7 +84,7 @@ def suppliers(call: DeskCall) -> HttpResponse:
         search="Nombre, documento, correo o teléfono",
         filters=(Filter("estado", "Estado", STATE_CHOICES, none="Activos"),),
         main=Action("Nuevo proveedor", f"{ROOT}crear/"),
-        others=(Action("Exportar CSV", f"{ROOT}exportar/{'?' + asked if asked else ''}"),),
+        others=exports(f"{ROOT}exportar/", asked),
         bulk=(
             Action("Activar", f"{ROOT}varios/activar/"),
             Action("Desactivar", f"{ROOT}varios/desactivar/"),
@@ -96,9 +97,10 @@ def suppliers(call: DeskCall) -> HttpResponse:
 
 
 @DESK.page("proveedores/exportar/", permission=MAY)
-def export(call: DeskCall) -> StreamingHttpResponse:
-    """All of the list as CSV, as it is narrowed and ordered."""
-    return csv_file("proveedores", _EXPORTED, _exported(call, wanted_suppliers(call.request.GET.dict())))
+def export(call: DeskCall) -> HttpResponseBase:
+    """All of the list as CSV or XLSX, as it is narrowed and ordered."""
+    wanted = wanted_suppliers(call.request.GET.dict())
+    return list_file(call, "proveedores", _EXPORTED, _exported(call, wanted), back=ROOT)
 
 
 @DESK.page("proveedores/<id:supplier_id>/", permission=MAY)

@@ -1,0 +1,1 @@
+"""What opens outside systems for a tenant: its accounts with gateways, carriers, certifiers and others, sealed."""

@@ -1,0 +1,1 @@
+"""What is done about accounts with outside systems, and about keys to our own doors."""
